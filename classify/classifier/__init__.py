@@ -1,0 +1,1 @@
+"""Scoring paragraphs: features, fitting, scoring, calibration and evidence."""

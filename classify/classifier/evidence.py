@@ -1,0 +1,82 @@
+"""Evidence: the clauses that earned a label and, inside each, the words that carried most of the weight."""
+
+from bisect import bisect_left
+from collections import Counter
+
+from classify.classifier.features import ClauseUnit, Floats, Space, transform
+from classify.classifier.score import Classifier, Scored, sigmoid
+from classify.documents.plain import Plain
+from classify.records import Evidence, Span
+
+_MAX_CLAUSES = 5
+_MAX_TERMS = 3
+_SHARE = 0.25  # of the strongest word's weight a word must reach to be shown
+
+
+def evidence(
+    classifier: Classifier, scored: Scored, label: int, paragraph: Plain, decoded: str
+) -> tuple[Evidence, ...]:
+    """The clauses that earned a label, strongest first, as spans of the decoded text."""
+    probabilities = sigmoid(scored.logits[:, label])
+    order = sorted(range(len(probabilities)), key=lambda i: (-probabilities[i], i))
+    chosen = [i for i in order if probabilities[i] >= 0.5][:_MAX_CLAUSES] or order[:1]
+    return tuple(_clause_evidence(classifier, scored.clauses[i], label, paragraph, decoded) for i in chosen)
+
+
+def _clause_evidence(classifier: Classifier, unit: ClauseUnit, label: int, paragraph: Plain, decoded: str) -> Evidence:
+    clause = unit.clause
+    base = bisect_left(paragraph.offsets, clause.start)
+    spans: list[Span] = []
+    for a, b in strongest_words(classifier.space, classifier.clause.coefficients[:, label], unit):
+        start, end = paragraph.span(base + a, base + b)
+        spans.append(Span(start, end, decoded[start:end]))
+    return Evidence(clause.start, clause.end, decoded[clause.start : clause.end], tuple(spans))
+
+
+def strongest_words(space: Space, weights: Floats, unit: ClauseUnit) -> list[tuple[int, int]]:
+    """Up to three stretches (start, end) of the clause's text with the largest summed feature weight, largest first."""
+    text = unit.unit.text
+    rows = transform(space, [unit.unit])
+    weight = dict(zip(rows.columns.tolist(), (rows.values * weights[rows.columns]).tolist(), strict=True))
+    by_character = [0.0] * len(text)
+    for places, value in _places(space, text, weight):
+        for i in places:
+            by_character[i] += value / len(places)
+    tokens = [(t.start, t.start + len(t.word)) for t in space.segmenter.tokens(text)]
+    scored = [(sum(by_character[a:b]), a, b) for a, b in tokens]
+    top = max((s for s, _, _ in scored), default=0.0)
+    if top <= 0:
+        return []
+    stretches: list[tuple[float, int, int]] = []
+    for s, a, b in scored:
+        if s < _SHARE * top:
+            continue
+        if stretches and stretches[-1][2] == a:
+            stretches[-1] = (stretches[-1][0] + s, stretches[-1][1], b)
+        else:
+            stretches.append((s, a, b))
+    best = sorted(stretches, key=lambda item: (-item[0], item[1]))[:_MAX_TERMS]
+    return [(a, b) for _, a, b in best]
+
+
+def _places(space: Space, text: str, weight: dict[int, float]) -> list[tuple[range, float]]:
+    """Where the features of a text stand in it, with an equal part of each feature's weight for each place."""
+    found: list[tuple[str, range]] = []
+    tokens = space.segmenter.tokens(text)
+    for first in range(len(tokens)):
+        for n in range(1, space.options.word_ngrams + 1):
+            part = tokens[first : first + n]
+            if len(part) == n:
+                found.append(
+                    ("w" + "_".join(t.word for t in part), range(part[0].start, part[-1].start + len(part[-1].word)))
+                )
+    for n in space.options.char_ngrams:
+        found.extend(("c" + text[i : i + n], range(i, i + n)) for i in range(len(text) - n + 1))
+    found.extend(("t=" + term, range(at, at + len(term))) for _, term, at in space.matcher.find(text))
+    times = Counter(name for name, _ in found)
+    places: list[tuple[range, float]] = []
+    for name, where in found:
+        value = weight.get(space.columns.get(name, -1))
+        if value is not None:
+            places.append((where, value / times[name]))
+    return places

@@ -1,0 +1,224 @@
+"""Features of a clause in its paragraph: one definition, used by fitting and by scoring.
+
+Four blocks, each of unit length: words and word pairs, character n-grams, words of the context (section
+headings and the lead of the measure), and seed terms. Sublinear counts weighted by inverse document frequency
+(Salton and Buckley 1988).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.codebook import Terms
+from classify.documents.clauses import Clause, split_clauses
+from classify.documents.plain import Plain
+from classify.words import Segmenter
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_RUN = re.compile(r"[\u3400-\u9fffA-Za-z0-9]+")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、]|第[一二三四五六七八九十百]{1,4}[章节条]"
+    r"|[一二三四五六七八九十]{1,2}(?:是|要)|[①-⑳]|——)"
+)
+_LEAD_LENGTH = 32
+_HEADINGS = 2  # of the section path, innermost
+
+
+class Unit(NamedTuple):
+    """What is scored: a plain text, and its context (headings above it, the lead of its measure)."""
+
+    text: str
+    context: tuple[str, ...] = ()
+
+
+class ClauseUnit(NamedTuple):
+    """A clause of a paragraph as a unit, with the clause's offsets in the decoded text."""
+
+    unit: Unit
+    clause: Clause
+
+
+class FeatureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which features are made and how much each block weighs; recorded in the model."""
+
+    word_ngrams: int = 2
+    char_ngrams: tuple[int, ...] = (2, 3)
+    min_count: int = 2
+    max_features: int = 200_000
+    word_scale: float = 1.0
+    char_scale: float = 1.0
+    context_scale: float = 0.6
+    term_scale: float = 1.0
+
+
+class TermMatcher:
+    """Finds the seed terms of each label in a text; a match inside a negative term of its label does not count."""
+
+    def __init__(self, terms: Mapping[str, Terms]) -> None:
+        self._owner = {term: label for label, t in terms.items() for term in t.positive}
+        self._positive = _alternatives(self._owner)
+        self._negative = {label: pattern for label, t in terms.items() if (pattern := _alternatives(t.negative))}
+
+    def find(self, text: str) -> list[tuple[str, str, int]]:
+        """(label, term, position) of the longest seed terms in a text, left to right."""
+        if self._positive is None:
+            return []
+        found: list[tuple[str, str, int]] = []
+        for match in self._positive.finditer(text):
+            label = self._owner[match[0]]
+            pattern = self._negative.get(label)
+            blocked = pattern and any(
+                b.start() <= match.start() and match.end() <= b.end() for b in pattern.finditer(text)
+            )
+            if not blocked:
+                found.append((label, match[0], match.start()))
+        return found
+
+    def negatives(self, text: str) -> list[str]:
+        """The labels of which a negative term stands in a text."""
+        return [label for label, pattern in self._negative.items() if pattern.search(text)]
+
+
+def _alternatives(terms: Iterable[str]) -> re.Pattern[str] | None:
+    longest_first = sorted(terms, key=lambda term: (-len(term), term))
+    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+
+class Space(NamedTuple):
+    """A fitted feature space: the column of each feature and its inverse document frequency."""
+
+    options: FeatureOptions
+    columns: Mapping[str, int]
+    idf: Floats
+    segmenter: Segmenter
+    matcher: TermMatcher
+
+
+class Rows(NamedTuple):
+    """Sparse rows: `columns[pointers[i]:pointers[i+1]]` with `values` are the features of row i."""
+
+    columns: Integers
+    values: Floats
+    pointers: Integers
+
+    def __matmul__(self, weights: Floats) -> Floats:
+        """Product with a dense matrix (features, k) without scipy; shape (rows, k)."""
+        product = np.zeros((len(self.pointers) - 1, weights.shape[1]))
+        filled = np.flatnonzero(np.diff(self.pointers))
+        if len(filled):
+            terms = weights[self.columns] * self.values[:, None]
+            product[filled] = np.add.reduceat(terms, self.pointers[filled], axis=0)
+        return product
+
+
+def clause_units(paragraph: Plain, section: Sequence[str]) -> list[ClauseUnit]:
+    """The distinct clauses of a paragraph, each with the headings above it and the lead of its measure.
+
+    A clause that stands twice is one unit, so that repeating a text does not change its score.
+    """
+    headings = tuple(section[-_HEADINGS:])
+    lead: tuple[str, ...] = ()
+    units: list[ClauseUnit] = []
+    seen: set[str] = set()
+    for clause in split_clauses(paragraph):
+        if clause.text not in seen:
+            seen.add(clause.text)
+            units.append(ClauseUnit(Unit(clause.text, headings + lead), clause))
+        if _NUMBERING.match(clause.text):
+            lead = (clause.text,) if len(clause.text) <= _LEAD_LENGTH else ()
+    return units
+
+
+def named_features(
+    unit: Unit, options: FeatureOptions, segmenter: Segmenter, matcher: TermMatcher
+) -> tuple[Counter[str], Counter[str], Counter[str], Counter[str]]:
+    """The counted features of a unit by block; the first letter of a name says which block."""
+    text = _NUMBERING.sub("", unit.text)
+    words = [_shape(word) for word in segmenter.words(text)]
+    of_words: Counter[str] = Counter("w" + word for word in words)
+    for n in range(2, options.word_ngrams + 1):
+        of_words.update("w" + "_".join(words[i : i + n]) for i in range(len(words) - n + 1))
+    of_characters: Counter[str] = Counter()
+    for run in _RUN.findall(_DIGITS.sub("0", text)):
+        for n in options.char_ngrams:
+            of_characters.update("c" + run[i : i + n] for i in range(len(run) - n + 1))
+    of_context: Counter[str] = Counter()
+    if options.context_scale > 0:
+        for heading in unit.context:
+            of_context.update("h" + _shape(word) for word in segmenter.words(_NUMBERING.sub("", heading)))
+    of_terms: Counter[str] = Counter()
+    if options.term_scale > 0:
+        for label, term, _ in matcher.find(text):
+            of_terms["t" + label] += 1
+            of_terms["t=" + term] += 1
+        of_terms.update("t-" + label for label in matcher.negatives(text))
+    return of_words, of_characters, of_context, of_terms
+
+
+def _shape(word: str) -> str:
+    """Numbers become 0, so that 300万元 and 500万元 are one feature."""
+    return _DIGITS.sub("0", word) if any(ch.isdigit() for ch in word) else word
+
+
+def fit_space(
+    units: Iterable[Unit], options: FeatureOptions, segmenter: Segmenter, terms: Mapping[str, Terms]
+) -> Space:
+    """Count the features of the units and keep those in at least `min_count` of them, the most frequent first."""
+    matcher = TermMatcher(terms)
+    frequency: Counter[str] = Counter()
+    total = 0
+    for unit in units:
+        total += 1
+        for block in named_features(unit, options, segmenter, matcher):
+            frequency.update(block.keys())
+    kept = [(name, n) for name, n in frequency.items() if n >= options.min_count]
+    kept.sort(key=lambda item: (-item[1], item[0]))
+    kept = sorted(kept[: options.max_features])
+    counts = np.array([n for _, n in kept], dtype=np.float64)
+    idf = (np.log((1 + total) / (1 + counts)) + 1).astype(np.float32).astype(np.float64)  # as stored
+    return Space(options, {name: i for i, (name, _) in enumerate(kept)}, idf, segmenter, matcher)
+
+
+def transform(space: Space, units: Iterable[Unit]) -> Rows:
+    """The weighted features of each unit as sparse rows of shape (units, features)."""
+    options = space.options
+    scales = (options.word_scale, options.char_scale, options.context_scale, options.term_scale)
+    columns: list[Integers] = []
+    values: list[Floats] = []
+    pointers = [0]
+    for unit in units:
+        length = 0
+        blocks = named_features(unit, options, space.segmenter, space.matcher)
+        for index, count, scale in _known(space, blocks, scales):
+            weight = (1 + np.log(count)) * space.idf[index]
+            columns.append(index)
+            values.append(weight * (scale / np.sqrt(weight @ weight)))
+            length += len(index)
+        pointers.append(pointers[-1] + length)
+    return Rows(
+        np.concatenate(columns) if columns else np.zeros(0, np.int64),
+        np.concatenate(values) if values else np.zeros(0),
+        np.array(pointers, dtype=np.int64),
+    )
+
+
+def _known(
+    space: Space, blocks: Iterable[Counter[str]], scales: Iterable[float]
+) -> Iterator[tuple[Integers, Floats, float]]:
+    """Columns, counts and scale of each block, for the features the space knows."""
+    for block, scale in zip(blocks, scales, strict=True):
+        known = [(column, n) for name, n in block.items() if (column := space.columns.get(name)) is not None]
+        if known:
+            yield (
+                np.array([c for c, _ in known], dtype=np.int64),
+                np.array([n for _, n in known], dtype=np.float64),
+                scale,
+            )

@@ -1,0 +1,201 @@
+"""Fitting with scikit-learn: clause and paragraph models, pooling by cross-fitting over documents, thresholds."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.classifier.features import (
+    ClauseUnit,
+    FeatureOptions,
+    Floats,
+    Rows,
+    Space,
+    Unit,
+    clause_units,
+    fit_space,
+    transform,
+)
+from classify.classifier.fit_options import FitOptions
+from classify.classifier.score import Classifier, Pooling, Weights, paragraph_unit, pool_features, sigmoid
+from classify.codebook import Codebook, Terms
+from classify.documents.plain import plain
+from classify.examples import Example
+from classify.metrics import label_f1
+from classify.words import Segmenter
+
+Bools = NDArray[np.bool_]
+
+
+class Paragraphs(NamedTuple):
+    """Examples made ready: clause units, clause truth and paragraph truth (paragraphs, labels), documents."""
+
+    clauses: list[list[ClauseUnit]]
+    clause_truth: Bools
+    truth: Bools
+    documents: list[str]
+
+
+class Fitted(NamedTuple):
+    """A classifier, and probabilities (paragraphs, labels) from models that never saw the paragraph's document."""
+
+    classifier: Classifier
+    held_out: Floats
+
+
+def prepare(examples: Sequence[Example], codebook: Codebook) -> Paragraphs:
+    """Split examples into clauses and give each clause the labels whose evidence it holds.
+
+    Without evidence, every clause of an example carries the example's labels.
+    """
+    clauses: list[list[ClauseUnit]] = []
+    clause_truth: list[list[bool]] = []
+    for example in examples:
+        units = clause_units(plain(example.text, 0, len(example.text)), example.section)
+        clauses.append(units)
+        spans = {label: _places(example.text, found) for label, found in example.evidence.items()}
+        for unit in units:
+            clause_truth.append(
+                [
+                    label in example.labels and (label not in spans or any(_holds(unit, a, b) for a, b in spans[label]))
+                    for label in codebook.labels
+                ]
+            )
+    truth = np.array([[label in e.labels for label in codebook.labels] for e in examples], dtype=np.bool_)
+    return Paragraphs(
+        clauses,
+        np.array(clause_truth, dtype=np.bool_).reshape(-1, len(codebook.labels)),
+        truth.reshape(-1, len(codebook.labels)),
+        [e.document for e in examples],
+    )
+
+
+def _places(text: str, clauses: Sequence[str]) -> list[tuple[int, int]]:
+    return [(text.index(clause), text.index(clause) + len(clause)) for clause in clauses]
+
+
+def _holds(unit: ClauseUnit, start: int, end: int) -> bool:
+    """Whether a clause shares at least half of itself or of the evidence."""
+    common = min(end, unit.clause.end) - max(start, unit.clause.start)
+    return common > 0 and 2 * common >= min(end - start, unit.clause.end - unit.clause.start)
+
+
+def folds_of(documents: Sequence[str], folds: int, seed: int) -> NDArray[np.int64]:
+    """The fold of each paragraph: whole documents, spread by size, the same for any order of the input."""
+    names, counts = np.unique(np.asarray(documents), return_counts=True)
+    order = sorted(
+        zip(names.tolist(), counts.tolist(), strict=True),
+        key=lambda item: (-item[1], hashlib.sha256(f"{seed}:{item[0]}".encode()).hexdigest()),
+    )
+    load = [0] * min(folds, len(order))
+    fold: dict[str, int] = {}
+    for name, count in order:
+        fold[name] = min(range(len(load)), key=lambda f: (load[f], f))
+        load[fold[name]] += count
+    return np.array([fold[d] for d in documents], dtype=np.int64)
+
+
+def fit(
+    data: Paragraphs,
+    codebook: Codebook,
+    terms: Mapping[str, Terms],
+    segmenter: Segmenter,
+    features: FeatureOptions,
+    options: FitOptions,
+    seed: int,
+) -> Fitted:
+    """Fit the models; pooling and thresholds come from scores of models that did not see the document."""
+    units = [c.unit for clauses in data.clauses for c in clauses]
+    owner = np.repeat(np.arange(len(data.clauses)), [len(c) for c in data.clauses])
+    whole = [paragraph_unit(clauses) for clauses in data.clauses]
+    fold = folds_of(data.documents, options.folds, seed)
+    space = fit_space(units, features, segmenter, terms)
+    clause_rows, whole_rows = _matrix(space, units), _matrix(space, whole)
+
+    clause_logits = np.zeros((len(units), len(codebook.labels)))
+    whole_logits = np.zeros((len(whole), len(codebook.labels)))
+    for f in range(int(fold.max()) + 1):
+        train, test = fold != f, fold == f
+        clause = _fit_weights(clause_rows[train[owner]], data.clause_truth[train[owner]], options.clause_strength, seed)
+        clause_logits[test[owner]] = clause_rows[test[owner]] @ clause.coefficients + clause.intercepts
+        paragraph = _fit_weights(whole_rows[train], data.truth[train], options.paragraph_strength, seed)
+        whole_logits[test] = whole_rows[test] @ paragraph.coefficients + paragraph.intercepts
+
+    ends = np.searchsorted(owner, np.arange(len(whole) + 1)).tolist()
+    pool = np.stack(
+        [pool_features(clause_logits[a:b], w) for (a, b), w in zip(pairwise(ends), whole_logits, strict=True)]
+    )
+    held_out = np.zeros(data.truth.shape)
+    for f in range(int(fold.max()) + 1):
+        part = _fit_pooling(pool[fold != f], data.truth[fold != f], options.pooling_strength, seed)
+        held_out[fold == f] = sigmoid((pool[fold == f] * part.coefficients).sum(axis=2) + part.intercepts)
+    pooling = _fit_pooling(pool, data.truth, options.pooling_strength, seed)
+    classifier = Classifier(
+        codebook.labels,
+        codebook.multiple,
+        space,
+        _fit_weights(clause_rows, data.clause_truth, options.clause_strength, seed),
+        _fit_weights(whole_rows, data.truth, options.paragraph_strength, seed),
+        pooling,
+        best_thresholds(data.truth, held_out),
+    )
+    return Fitted(classifier, held_out)
+
+
+def best_thresholds(truth: Bools, probability: Floats) -> Floats:
+    """For each label the threshold with the best F1, smoothed over its neighbours so that one row cannot move it."""
+    grid = np.arange(0.05, 0.96, 0.01)
+    thresholds = np.full(truth.shape[1], 0.5)
+    for k in range(truth.shape[1]):
+        if not truth[:, k].any():
+            continue
+        f1 = np.array([label_f1(truth[:, [k]], probability[:, [k]] >= t)[0] for t in grid])
+        smooth = np.convolve(np.pad(np.nan_to_num(f1), 4, mode="edge"), np.ones(9) / 9, mode="valid")
+        thresholds[k] = round(float(grid[int(smooth.argmax())]), 2)
+    return thresholds
+
+
+def _matrix(space: Space, units: Sequence[Unit]) -> Any:
+    from scipy.sparse import csr_matrix
+
+    rows: Rows = transform(space, units)
+    return csr_matrix((rows.values, rows.columns, rows.pointers), shape=(len(units), len(space.columns)))
+
+
+def _fit_weights(rows: Any, truth: Bools, strength: float, seed: int) -> Weights:
+    """One-vs-rest logistic regression; a label without both cases gets its base rate. Rounded to what is stored."""
+    from sklearn.linear_model import LogisticRegression
+
+    labels = truth.shape[1]
+    coefficients = np.zeros((rows.shape[1], labels))
+    intercepts = np.zeros(labels)
+    for k in range(labels):
+        share = truth[:, k].mean()
+        if not 0 < share < 1:
+            intercepts[k] = -12.0 if share == 0 else 12.0
+            continue
+        model = LogisticRegression(C=strength, solver="liblinear", max_iter=1000, random_state=seed)
+        model.fit(rows, truth[:, k])
+        coefficients[:, k] = model.coef_[0]
+        intercepts[k] = np.asarray(model.intercept_)[0]
+    return Weights(coefficients.astype(np.float32).astype(np.float64), intercepts.astype(np.float32).astype(np.float64))
+
+
+def _fit_pooling(pool: Floats, truth: Bools, strength: float, seed: int) -> Pooling:
+    from sklearn.linear_model import LogisticRegression
+
+    labels = truth.shape[1]
+    coefficients = np.zeros(pool.shape[1:])
+    intercepts = np.zeros(labels)
+    for k in range(labels):
+        share = truth[:, k].mean()
+        if not 0 < share < 1:
+            intercepts[k] = -12.0 if share == 0 else 12.0
+            continue
+        model = LogisticRegression(C=strength, max_iter=1000, random_state=seed).fit(pool[:, k], truth[:, k])
+        coefficients[k] = model.coef_[0]
+        intercepts[k] = model.intercept_[0]
+    return Pooling(coefficients.astype(np.float32).astype(np.float64), intercepts.astype(np.float32).astype(np.float64))

@@ -1,0 +1,1 @@
+"""Reading a policy document: bytes, paragraphs, kinds, sections, metadata, clauses."""

@@ -1,0 +1,92 @@
+"""Measures of a multi-label tagger, with bootstrap intervals over documents; numpy only.
+
+Arrays of truth and decisions have shape (paragraphs, labels) and type bool; probabilities the same shape.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+def label_f1(truth: Bools, found: Bools) -> Floats:
+    """F1 of each label; nan where the label neither stands nor is found."""
+    both = (truth & found).sum(axis=0)
+    total = truth.sum(axis=0) + found.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(total > 0, 2 * both / np.maximum(total, 1), np.nan)
+
+
+def macro_f1(truth: Bools, found: Bools) -> float:
+    """Mean F1 over the labels that stand in the truth."""
+    present = truth.any(axis=0)
+    return float(np.mean(label_f1(truth, found)[present])) if present.any() else float("nan")
+
+
+def micro_f1(truth: Bools, found: Bools) -> float:
+    """F1 over all label decisions pooled."""
+    total = int(truth.sum() + found.sum())
+    return float(2 * (truth & found).sum() / total) if total else float("nan")
+
+
+def exact_match(truth: Bools, found: Bools) -> float:
+    """Share of paragraphs whose label set is right."""
+    return float((truth == found).all(axis=1).mean())
+
+
+def precision_recall(truth: Bools, found: Bools) -> tuple[Floats, Floats]:
+    """Precision and recall of each label; nan where undefined."""
+    both = (truth & found).sum(axis=0).astype(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return both / found.sum(axis=0), both / truth.sum(axis=0)
+
+
+def cohen_kappa(first: Bools, second: Bools) -> Floats:
+    """Cohen's kappa (1960) of each label between two readings; nan where chance agreement is complete."""
+    agreed = (first == second).mean(axis=0)
+    p, q = first.mean(axis=0), second.mean(axis=0)
+    chance = p * q + (1 - p) * (1 - q)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(chance < 1, (agreed - chance) / (1 - chance), np.nan)
+
+
+def reliability(truth: Bools, probability: Floats, bins: int = 10) -> list[dict[str, float]]:
+    """For each probability bin: bounds, number of decisions, their mean probability and the share that is true."""
+    place = np.minimum(bins - 1, (probability * bins).astype(int))
+    table: list[dict[str, float]] = []
+    for b in range(bins):
+        inside = place == b
+        n = int(inside.sum())
+        table.append(
+            {
+                "low": b / bins,
+                "high": (b + 1) / bins,
+                "n": n,
+                "probability": float(probability[inside].mean()) if n else float("nan"),
+                "true": float(truth[inside].mean()) if n else float("nan"),
+            }
+        )
+    return table
+
+
+def calibration_error(truth: Bools, probability: Floats, bins: int = 10) -> float:
+    """Expected calibration error (Naeini, Cooper and Hauskrecht 2015) over all decisions."""
+    rows = [row for row in reliability(truth, probability, bins) if row["n"]]
+    return sum(row["n"] * abs(row["probability"] - row["true"]) for row in rows) / truth.size
+
+
+def bootstrap(
+    documents: Sequence[str], measure: Callable[[NDArray[np.int64]], float], seed: int, draws: int = 1000
+) -> tuple[float, float]:
+    """95 % percentile interval of a measure of row indices, resampling whole documents (Efron 1979)."""
+    names, place = np.unique(np.asarray(documents), return_inverse=True)
+    rows = [np.flatnonzero(place == i) for i in range(len(names))]
+    random = np.random.default_rng(seed)
+    values = [
+        measure(np.concatenate([rows[i] for i in random.integers(0, len(rows), len(rows))])) for _ in range(draws)
+    ]
+    low, high = np.nanpercentile(values, [2.5, 97.5])
+    return float(low), float(high)

@@ -1,0 +1,178 @@
+"""The models folder: each model is an immutable folder of arrays, word lists and its card; `current` names one."""
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+from classify.classifier.features import FeatureOptions, Space, TermMatcher
+from classify.classifier.score import Classifier, Pooling, Weights
+from classify.codebook import Codebook, Terms, read_codebook, read_terms
+from classify.errors import ModelError
+from classify.words import read_lexicon, segmenter
+
+_PACKAGED = Path(__file__).parent / "data"
+_FILES = ("weights.safetensors", "vocabulary.txt", "codebook.toml", "terms.toml", "lexicon.txt")
+_DIGEST_LENGTH = 12
+
+
+class ModelDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The contents of model.json; `files` maps each other file of the folder to its SHA-256."""
+
+    format: Literal[1]
+    experiment: str
+    codebook: str
+    labels: tuple[str, ...]
+    multiple: bool
+    features: FeatureOptions
+    thresholds: tuple[float, ...]
+    files: dict[str, str]
+
+
+class Model(msgspec.Struct, frozen=True):
+    """A model ready to score, with the codebook it was trained under."""
+
+    id: str
+    classifier: Classifier
+    codebook: Codebook
+    terms: dict[str, Terms]
+
+
+def project_folder() -> Path:
+    """Where the shipped labels, seeds and models lie: in the wheel, or at the root of a source checkout."""
+    return _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parent.parent
+
+
+def models_folder() -> Path:
+    """The models of the project in the current folder, else the shipped ones."""
+    local = Path("models")
+    return local if (local / "current").is_file() else project_folder() / "models"
+
+
+def find_model(name: str | None) -> Path:
+    """The folder of a model given by path or id; without a name the one that `current` names."""
+    folder = models_folder()
+    if name is None:
+        pointer = folder / "current"
+        if not pointer.is_file():
+            raise ModelError(f"{folder}: no current model; train one with `classify train` or name one with --model")
+        name = pointer.read_text("utf-8").strip()
+        return folder / name
+    for candidate in (Path(name), folder / name):
+        if candidate.is_dir():
+            return candidate
+    known = sorted(p.name for p in folder.glob("*") if p.is_dir()) if folder.is_dir() else []
+    raise ModelError(f"{name}: no such model folder or id; known: {', '.join(known) or 'none'}")
+
+
+def load_model(folder: Path) -> Model:
+    """Read a model folder after checking every byte against its digests; raises ModelError."""
+    raw = _read(folder / "model.json")
+    digest = hashlib.sha256(raw).hexdigest()[:_DIGEST_LENGTH]
+    if not folder.resolve().name.endswith("-" + digest):
+        raise ModelError(f"{folder}: model.json does not match the folder's name (digest {digest}); restore the model")
+    try:
+        description = msgspec.json.decode(raw, type=ModelDescription)
+    except msgspec.DecodeError as fault:
+        raise ModelError(f"{folder / 'model.json'}: {fault}; it may come from a newer version") from None
+    for name, expected in description.files.items():
+        if hashlib.sha256(_read(folder / name)).hexdigest() != expected:
+            raise ModelError(f"{folder / name}: does not match its digest in model.json; restore the model")
+    return _assemble(folder, description)
+
+
+def _assemble(folder: Path, description: ModelDescription) -> Model:
+    from safetensors.numpy import load_file
+
+    codebook = read_codebook(folder / "codebook.toml")
+    terms = read_terms(folder / "terms.toml", codebook)
+    arrays = {name: array.astype(np.float64) for name, array in load_file(folder / "weights.safetensors").items()}
+    names = (folder / "vocabulary.txt").read_text("utf-8").split("\n")[:-1]
+    space = Space(
+        description.features,
+        {name: i for i, name in enumerate(names)},
+        arrays["idf"],
+        segmenter(read_lexicon(folder / "lexicon.txt")),
+        TermMatcher(terms),
+    )
+    classifier = Classifier(
+        description.labels,
+        description.multiple,
+        space,
+        Weights(arrays["clause.coefficients"], arrays["clause.intercepts"]),
+        Weights(arrays["paragraph.coefficients"], arrays["paragraph.intercepts"]),
+        Pooling(arrays["pooling.coefficients"], arrays["pooling.intercepts"]),
+        np.array(description.thresholds),
+    )
+    return Model(folder.resolve().name, classifier, codebook, terms)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ModelError(f"{path}: missing; the model folder is incomplete") from None
+    except OSError as fault:
+        raise ModelError(f"{path}: cannot be read: {fault.strerror}") from None
+
+
+def save_model(
+    folder: Path, experiment: str, codebook: Codebook, classifier: Classifier, sources: Mapping[str, bytes], card: str
+) -> Path:
+    """Write a model below the models folder and return its folder, named <experiment>-<digest of model.json>.
+
+    `sources` holds the bytes of codebook.toml, terms.toml and lexicon.txt. Written aside and moved into place,
+    so that a broken run leaves nothing behind; the same model again is the same folder.
+    """
+    files: dict[str, bytes] = {
+        "weights.safetensors": _arrays(classifier),
+        "vocabulary.txt": "".join(f"{name}\n" for name in classifier.space.columns).encode(),
+        **sources,
+    }
+    description = ModelDescription(
+        1,
+        experiment,
+        codebook.reference,
+        classifier.labels,
+        classifier.multiple,
+        classifier.space.options,
+        tuple(float(t) for t in classifier.thresholds),
+        {name: hashlib.sha256(files[name]).hexdigest() for name in _FILES},
+    )
+    raw = msgspec.json.format(msgspec.json.encode(description), indent=1) + b"\n"
+    target = folder / f"{experiment}-{hashlib.sha256(raw).hexdigest()[:_DIGEST_LENGTH]}"
+    if target.is_dir():
+        return target
+    partial = folder / f".{target.name}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    for name, data in {**files, "model.json": raw, "CARD.md": card.encode()}.items():
+        (partial / name).write_bytes(data)
+    partial.rename(target)
+    return target
+
+
+def set_current(folder: Path, model: Path) -> None:
+    """Make a model the current one of its models folder, in one step."""
+    partial = folder / ".current.partial"
+    partial.write_text(model.name + "\n", "utf-8")
+    partial.replace(folder / "current")
+
+
+def _arrays(classifier: Classifier) -> bytes:
+    from safetensors.numpy import save
+
+    arrays: dict[str, Any] = {
+        "idf": classifier.space.idf,
+        "clause.coefficients": classifier.clause.coefficients,
+        "clause.intercepts": classifier.clause.intercepts,
+        "paragraph.coefficients": classifier.paragraph.coefficients,
+        "paragraph.intercepts": classifier.paragraph.intercepts,
+        "pooling.coefficients": classifier.pooling.coefficients,
+        "pooling.intercepts": classifier.pooling.intercepts,
+    }
+    return save({name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()})

@@ -1,0 +1,1 @@
+"""Themes: vectors, clusters, emergence, assignment."""

@@ -1,0 +1,155 @@
+"""Examples and a codebook to a model and a report."""
+
+import hashlib
+import json
+import platform
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from classify import metrics
+from classify.classifier.fit import Fitted, Paragraphs, fit, prepare
+from classify.classifier.score import decide
+from classify.codebook import Codebook, read_codebook, read_terms
+from classify.errors import ExampleError
+from classify.examples import Example, bodies, read_examples
+from classify.experiments import Experiment, read_experiment
+from classify.models import save_model
+from classify.quality import evaluate, rounded
+from classify.words import read_lexicon, segmenter
+
+_VERSIONS = ("numpy", "scipy", "scikit-learn", "rjieba")
+
+
+def train(folder: Path, models: Path) -> tuple[Path, dict[str, Any]]:
+    """Run the experiment in a folder: fit, write the model below `models` and results.json beside the description.
+
+    Returns the model's folder and the results. Same data and seed give the same arrays.
+    """
+    started = time.perf_counter()
+    experiment = read_experiment(folder)
+    root = folder.resolve().parent.parent
+    paths = {name: root / getattr(experiment.data, name) for name in ("codebook", "terms", "lexicon")}
+    codebook = read_codebook(paths["codebook"])
+    terms = read_terms(paths["terms"], codebook)
+    cut = segmenter(read_lexicon(paths["lexicon"]))
+    examples = sorted(
+        bodies(read_examples(root / experiment.data.examples, codebook)), key=lambda e: (e.document, e.index, e.text)
+    )
+    if len({e.document for e in examples}) < 2:
+        raise ExampleError(f"{root / experiment.data.examples}: cross-fitting needs at least two documents")
+    data = prepare(examples, codebook)
+    fitted = fit(data, codebook, terms, cut, experiment.features, experiment.model, experiment.seed)
+    quality = evaluate(
+        data.truth,
+        fitted.held_out,
+        decide(fitted.classifier, fitted.held_out),
+        data.documents,
+        codebook,
+        experiment.seed,
+    )
+    quality["slices"] = _slices(root / experiment.data.manifest, examples, data, fitted)
+    digest = hashlib.sha256(msgspec.json.encode(examples)).hexdigest()
+    name = folder.resolve().name
+    sources = {f"{key}.{'txt' if key == 'lexicon' else 'toml'}": path.read_bytes() for key, path in paths.items()}
+    model = save_model(
+        models, name, codebook, fitted.classifier, sources, _card(name, experiment, codebook, examples, quality, digest)
+    )
+    results = {
+        "format": 1,
+        "experiment": name,
+        "question": experiment.question,
+        "model": model.name,
+        "codebook": codebook.reference,
+        "data": {
+            "documents": len(set(data.documents)),
+            "paragraphs": len(examples),
+            "clauses": len(data.clause_truth),
+            "labels": dict(zip(codebook.labels, data.truth.sum(axis=0).tolist(), strict=True)),
+            "none": int((~data.truth.any(axis=1)).sum()),
+            "sha256": digest,
+        },
+        "cross_validation": quality,
+        "thresholds": dict(zip(codebook.labels, fitted.classifier.thresholds.tolist(), strict=True)),
+        "features": len(fitted.classifier.space.columns),
+        "seed": experiment.seed,
+        "versions": {"python": platform.python_version(), **{p: version(p) for p in _VERSIONS}},
+        "wall_seconds": round(time.perf_counter() - started, 1),
+        "peak_memory_mb": round(
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform != "darwin" else 1024) / 1024
+        ),
+    }
+    partial = folder / ".results.json.partial"
+    partial.write_text(json.dumps(rounded(results), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    partial.replace(folder / "results.json")
+    return model, results
+
+
+def _slices(manifest: Path, examples: Sequence[Example], data: Paragraphs, fitted: Fitted) -> dict[str, Any]:
+    """Macro F1 by length of the paragraph and, where a manifest says so, by genre, level and period of its document."""
+    facts: dict[str, dict[str, Any]] = {}
+    if manifest.is_file():
+        for line in manifest.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            facts[Path(row["file"]).stem] = row
+    found = decide(fitted.classifier, fitted.held_out)
+    groups: dict[str, dict[str, list[int]]] = {"length": {}, "genre": {}, "level": {}, "period": {}}
+    for i, example in enumerate(examples):
+        length = len(example.text)
+        size = "under 100" if length < 100 else "100-249" if length < 250 else "250 and more"
+        groups["length"].setdefault(size, []).append(i)
+        fact = facts.get(example.document)
+        if fact:
+            groups["genre"].setdefault(str(fact["genre"]), []).append(i)
+            groups["level"].setdefault(str(fact["level"]), []).append(i)
+            year = int(str(fact["date"])[:4])
+            groups["period"].setdefault(f"{year - year % 5}-{year - year % 5 + 4}", []).append(i)
+    return {
+        name: {
+            key: {"paragraphs": len(rows), "macro_f1": metrics.macro_f1(data.truth[rows], found[rows])}
+            for key, rows in sorted(by.items())
+        }
+        for name, by in groups.items()
+        if by
+    }
+
+
+def _card(
+    name: str,
+    experiment: Experiment,
+    codebook: Codebook,
+    examples: Sequence[Example],
+    quality: dict[str, Any],
+    digest: str,
+) -> str:
+    macro = quality["macro_f1"]
+    rows = "\n".join(
+        f"| {label.id} | {label.name} | {q['precision']:.3f} | {q['recall']:.3f} | {q['f1']:.3f} | {q['support']} |"
+        for label in codebook.label
+        for q in [quality["labels"][label.id]]
+    )
+    documents = len({e.document for e in examples})
+    low, high = macro["interval"]
+    return f"""# {name}
+
+{experiment.question}
+
+Labels of codebook {codebook.reference}, given to paragraphs of Chinese policy documents. Trained on {len(examples)}
+labelled paragraphs of {documents} documents (SHA-256 of the rows {digest[:16]}…), seed {experiment.seed}.
+
+Cross-validated over documents ({experiment.model.folds} folds): macro F1 {macro["value"]:.3f}
+(95 % interval {low:.3f} to {high:.3f}), calibration error {quality["calibration_error"]:.3f}.
+
+| label | name | precision | recall | F1 | paragraphs |
+|---|---|---|---|---|---|
+{rows}
+
+The training documents are written, not collected: expect lower figures on other text, and measure there.
+The model knows only the codebook's labels; a paragraph without a known word gets none.
+"""

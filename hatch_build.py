@@ -1,0 +1,20 @@
+"""Puts the codebook, the seed terms, and the current model (that one only) into the wheel as package data."""
+
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class DataHook(BuildHookInterface[Any]):
+    """Adds files to the wheel below classify/data; an editable install reads them from the checkout instead."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Fill `force_include`; fails when the current model is missing."""
+        if version == "editable":
+            return
+        root = Path(self.root)
+        current = (root / "models" / "current").read_text("utf-8").strip()
+        wanted = ["labels/codebook.toml", "seeds/terms.toml", "seeds/lexicon.txt", "models/current"]
+        wanted += [str(p.relative_to(root)) for p in sorted((root / "models" / current).iterdir())]
+        build_data["force_include"].update({str(root / name): f"classify/data/{name}" for name in wanted})

@@ -1,0 +1,115 @@
+"""The numpy scorer against scikit-learn, and the properties that scores must have."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classify.classifier.features import Unit, clause_units, transform
+from classify.classifier.fit import best_thresholds, folds_of
+from classify.classifier.score import pool_features, score_paragraphs, sigmoid
+from classify.documents.plain import plain
+from classify.documents.structure import read_structure
+from classify.models import Model
+from tests.conftest import DATA
+
+PARAGRAPH = (
+    "一是建设深水锚泊重点实验室，组织揭榜挂帅攻关项目6项。二是安排专项资金3000万元，对首台套装备给予保费补贴。"
+    "三是新增工业用地500亩，推行弹性年期出让。四是从外省引进领军人才团队3个。"
+)
+
+
+def probabilities(model: Model, text: str) -> np.ndarray:
+    return score_paragraphs(model.classifier, [clause_units(plain(text, 0, len(text)), ())])[0].probabilities
+
+
+def sklearn_probabilities(model: Model, texts: list[Unit]) -> np.ndarray:
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    rows = transform(model.classifier.space, texts)
+    matrix = csr_matrix(
+        (rows.values, rows.columns, rows.pointers), shape=(len(texts), len(model.classifier.space.columns))
+    )
+    columns = []
+    for k in range(len(model.classifier.labels)):
+        regression = LogisticRegression()
+        regression.classes_ = np.array([False, True])
+        regression.coef_ = model.classifier.clause.coefficients[:, [k]].T
+        regression.intercept_ = model.classifier.clause.intercepts[[k]]
+        columns.append(regression.predict_proba(matrix)[:, 1])
+    return np.stack(columns, axis=1)
+
+
+def agree(model: Model, units: list[Unit]) -> float:
+    rows = transform(model.classifier.space, units)
+    ours = sigmoid(rows @ model.classifier.clause.coefficients + model.classifier.clause.intercepts)
+    return float(np.abs(ours - sklearn_probabilities(model, units)).max())
+
+
+def units_of(text: str) -> list[Unit]:
+    return [c.unit for s in read_structure(text) if s.kind == "body" for c in clause_units(s.plain, s.section)]
+
+
+def test_numpy_and_scikit_learn_agree(model: Model) -> None:
+    units = [u for path in sorted(DATA.glob("*.txt")) for u in units_of(path.read_text("utf-8"))]
+    assert len(units) > 20
+    assert agree(model, units) < 1e-6
+
+
+def test_numpy_and_scikit_learn_agree_on_real_text(model: Model, shared: Path) -> None:
+    units = [u for p in sorted((shared / "documents").glob("*.txt")) for u in units_of(p.read_text("utf-8"))]
+    assert agree(model, units) < 1e-6
+
+
+def test_a_paragraph_without_a_known_word_gets_no_label(model: Model) -> None:
+    assert probabilities(model, "ⲁⲃⲅ ჰჱჲ ჳჴჵ").max() == 0
+
+
+def test_a_doubled_paragraph_keeps_its_labels(model: Model) -> None:
+    once, twice = probabilities(model, PARAGRAPH), probabilities(model, PARAGRAPH + PARAGRAPH)
+    thresholds = model.classifier.thresholds
+    assert ((once >= thresholds) == (twice >= thresholds)).all()
+
+
+@given(st.integers(1, 12), st.integers(0, 2**31))
+def test_pooling_does_not_depend_on_the_order_of_clauses(n: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    logits, whole = random.normal(0, 4, (n, 3)), random.normal(0, 4, 3)
+    shuffled = logits[random.permutation(n)]
+    assert np.allclose(pool_features(logits, whole), pool_features(shuffled, whole))
+
+
+def test_the_order_of_paragraphs_does_not_matter(model: Model) -> None:
+    texts = ["建设重点实验室。", "对口合作市互派干部。", PARAGRAPH]
+    units = [clause_units(plain(t, 0, len(t)), ()) for t in texts]
+    forward = [s.probabilities for s in score_paragraphs(model.classifier, units)]
+    backward = [s.probabilities for s in score_paragraphs(model.classifier, units[::-1])][::-1]
+    assert np.allclose(forward, backward, atol=1e-12)
+
+
+@given(st.lists(st.sampled_from("abcdefghijk"), min_size=2, max_size=60), st.integers(2, 10))
+def test_folds_never_share_a_document(documents: list[str], folds: int) -> None:
+    place = folds_of(documents, folds, seed=3)
+    assert all(len({int(f) for f, d in zip(place, documents, strict=True) if d == name}) == 1 for name in documents)
+    order = sorted(range(len(documents)), key=lambda i: documents[i])
+    assert [int(f) for f in folds_of([documents[i] for i in order], folds, seed=3)] == [int(place[i]) for i in order]
+
+
+def test_a_threshold_is_put_where_f1_is_best() -> None:
+    probability = np.array([[0.9], [0.8], [0.3], [0.2]] * 10)
+    truth = np.array([[True], [True], [False], [False]] * 10)
+    assert 0.3 < best_thresholds(truth, probability)[0] <= 0.8
+
+
+def test_logits_far_out_stay_finite() -> None:
+    features = pool_features(np.array([[1e6, -1e6]]), np.array([1e6, -1e6]))
+    assert np.isfinite(features).all()
+
+
+@pytest.mark.parametrize("label", ["innovation", "financing", "land", "talent"])
+def test_a_plain_case_is_tagged(model: Model, label: str) -> None:
+    k = model.classifier.labels.index(label)
+    assert probabilities(model, PARAGRAPH)[k] >= model.classifier.thresholds[k]
