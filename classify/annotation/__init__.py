@@ -1,0 +1,1 @@
+"""Readings of the same text by several people: how far they agree."""
