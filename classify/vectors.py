@@ -1,0 +1,97 @@
+"""Static semantic vectors: one vector a word, distilled once from a sentence encoder; a text is their weighted mean.
+
+The rows carry their weight (log inverse frequency), so that encoding is a sum and a division. Shared by the
+classifier and the themes. Same idea as model2vec (van Dongen and Tulkens 2024) and SIF (Arora, Liang and Ma 2017).
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.errors import ModelError
+
+Rows = NDArray[np.float32]
+_FILES = ("vectors.safetensors", "words.txt")
+_DIGEST_LENGTH = 12
+
+
+class VectorsDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The contents of vectors.json; `files` maps each other file to its SHA-256."""
+
+    format: Literal[1]
+    source: str
+    dimensions: int
+    files: dict[str, str]
+
+
+class Vectors(NamedTuple):
+    """Word vectors: `rows` is int8 (words, dimensions), `scales` float32 (words,) brings each row to its weight."""
+
+    id: str
+    index: dict[str, int]
+    rows: NDArray[np.int8]
+    scales: Rows
+
+    def encode(self, texts: Iterable[Sequence[str]]) -> Rows:
+        """Unit vectors of texts given as words; shape (texts, dimensions). A text without a known word is zero."""
+        known = [[self.index[word] for word in words if word in self.index] for words in texts]
+        out = np.zeros((len(known), self.rows.shape[1]), np.float32)
+        for i, ids in enumerate(known):
+            if ids:
+                total = self.scales[ids] @ self.rows[ids].astype(np.float32)
+                out[i] = total / max(float(np.sqrt(total @ total)), 1e-9)
+        return out
+
+
+def load_vectors(folder: Path) -> Vectors:
+    """Read a vectors folder after checking every byte against its digests; raises ModelError."""
+    from safetensors.numpy import load
+
+    try:
+        raw = (folder / "vectors.json").read_bytes()
+        files = {name: (folder / name).read_bytes() for name in _FILES}
+    except OSError as fault:
+        raise ModelError(f"{fault.filename}: cannot be read: {fault.strerror}; restore the vectors folder") from None
+    if not folder.resolve().name.endswith("-" + hashlib.sha256(raw).hexdigest()[:_DIGEST_LENGTH]):
+        raise ModelError(f"{folder}: vectors.json does not match the folder's name; restore the vectors folder")
+    description = msgspec.json.decode(raw, type=VectorsDescription)
+    for name, expected in description.files.items():
+        if hashlib.sha256(files[name]).hexdigest() != expected:
+            raise ModelError(f"{folder / name}: does not match its digest in vectors.json; restore the vectors folder")
+    arrays = load(files["vectors.safetensors"])
+    words = files["words.txt"].decode().split("\n")[:-1]
+    return Vectors(
+        folder.resolve().name, {word: i for i, word in enumerate(words)}, arrays["rows"], arrays["scales"]
+    )
+
+
+def save_vectors(folder: Path, name: str, source: str, words: Sequence[str], matrix: Rows, card: str) -> Path:
+    """Quantise weighted word vectors (words, dimensions) to int8 and write <name>-<digest> below `folder`."""
+    from safetensors.numpy import save
+
+    scales = np.maximum(np.abs(matrix).max(axis=1), 1e-9) / 127
+    rows = np.round(matrix / scales[:, None]).astype(np.int8)
+    files = {
+        "vectors.safetensors": save({"rows": rows, "scales": scales.astype(np.float32)}),
+        "words.txt": "".join(f"{word}\n" for word in words).encode(),
+    }
+    description = VectorsDescription(
+        1, source, matrix.shape[1], {n: hashlib.sha256(data).hexdigest() for n, data in files.items()}
+    )
+    raw = msgspec.json.format(msgspec.json.encode(description), indent=1) + b"\n"
+    target = folder / f"{name}-{hashlib.sha256(raw).hexdigest()[:_DIGEST_LENGTH]}"
+    if target.is_dir():
+        return target
+    partial = folder / f".{target.name}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    for n, data in {**files, "vectors.json": raw, "CARD.md": card.encode()}.items():
+        (partial / n).write_bytes(data)
+    partial.rename(target)
+    return target
