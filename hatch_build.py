@@ -1,5 +1,6 @@
-"""Puts the codebook, the seed terms, and the current model (that one only) into the wheel as package data."""
+"""Puts the codebook, the seed terms, the current model and its vectors (those only) into the wheel as package data."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,5 +17,7 @@ class DataHook(BuildHookInterface[Any]):
         root = Path(self.root)
         current = (root / "models" / "current").read_text("utf-8").strip()
         wanted = ["labels/codebook.toml", "seeds/terms.toml", "seeds/lexicon.txt", "models/current"]
-        wanted += [str(p.relative_to(root)) for p in sorted((root / "models" / current).iterdir())]
+        vectors = json.loads((root / "models" / current / "model.json").read_text("utf-8"))["vectors"]
+        for folder in filter(None, (current, vectors)):
+            wanted += [str(p.relative_to(root)) for p in sorted((root / "models" / folder).iterdir())]
         build_data["force_include"].update({str(root / name): f"classify/data/{name}" for name in wanted})

@@ -174,15 +174,12 @@ def _tables(corpus: Corpus, codebook: Codebook) -> Iterator[str]:
     yield f"kinds read as labelled: {read} of {len(corpus.examples)} ({read / len(corpus.examples):.3f})"
     header = ["", "documents", "body", *codebook.labels, "none"]
     yield "  ".join(f"{name:>11}" for name in header)
-    for title, group in (
-        ("all", lambda _: "all"),
-        ("genre", lambda f: f.genre),
-        ("level", lambda f: f.level),
-        ("year", lambda f: f.date[:4]),
-    ):
+    for title in ("all", "genre", "level", "year"):
         keyed: defaultdict[str, list[Example]] = defaultdict(list)
         for row in rows:
-            keyed[group(corpus.facts[row.document])].append(row)
+            facts = corpus.facts[row.document]
+            key = {"all": "all", "genre": facts.genre, "level": facts.level, "year": facts.date[:4]}[title]
+            keyed[key].append(row)
         if title != "all":
             yield f"by {title}"
         for key, part in sorted(keyed.items()):

@@ -15,13 +15,14 @@ _NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[a-z0-9-]+")
 
 
 class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the training data lie, relative to the folder that holds `experiments`."""
+    """Where the training data lie, relative to the folder that holds `experiments`; `vectors` is a folder's id."""
 
     codebook: str = "labels/codebook.toml"
     examples: str = "labels/examples"
     terms: str = "seeds/terms.toml"
     lexicon: str = "seeds/lexicon.txt"
     manifest: str = "seeds/documents/manifest.jsonl"
+    vectors: str | None = None
 
 
 class Experiment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,7 +60,6 @@ def read_experiment(folder: Path) -> Experiment:
             ("question", bool(experiment.question.strip()), "a sentence that says what is to be learnt"),
             ("model.folds", experiment.model.folds >= 2, "2 or more"),
             ("model.clause_strength", experiment.model.clause_strength > 0, "above 0"),
-            ("model.paragraph_strength", experiment.model.paragraph_strength > 0, "above 0"),
             ("model.pooling_strength", experiment.model.pooling_strength > 0, "above 0"),
             ("features.min_count", experiment.features.min_count >= 1, "1 or more"),
             ("features.max_features", experiment.features.max_features >= 1, "1 or more"),

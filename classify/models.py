@@ -10,9 +10,10 @@ import msgspec
 import numpy as np
 
 from classify.classifier.features import FeatureOptions, Space, TermMatcher
-from classify.classifier.score import Classifier, Pooling, Weights
+from classify.classifier.score import Classifier, Network, Pooling, Weights
 from classify.codebook import Codebook, Terms, read_codebook, read_terms
 from classify.errors import ModelError
+from classify.vectors import Vectors, load_vectors
 from classify.words import read_lexicon, segmenter
 
 _PACKAGED = Path(__file__).parent / "data"
@@ -30,6 +31,7 @@ class ModelDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     multiple: bool
     features: FeatureOptions
     thresholds: tuple[float, ...]
+    vectors: str | None
     files: dict[str, str]
 
 
@@ -69,6 +71,16 @@ def find_model(name: str | None) -> Path:
     raise ModelError(f"{name}: no such model folder or id; known: {', '.join(known) or 'none'}")
 
 
+def find_vectors(name: str, near: Path) -> Vectors:
+    """Load the vectors folder of this id: beside a model, in the current models folder, or shipped."""
+    for folder in (near, models_folder(), project_folder() / "models"):
+        if (folder / name).is_dir():
+            return load_vectors(folder / name)
+    raise ModelError(
+        f"{near / name}: no such vectors folder; the model was trained with it, restore it beside the model"
+    )
+
+
 def load_model(folder: Path) -> Model:
     """Read a model folder after checking every byte against its digests; raises ModelError."""
     raw = _read(folder / "model.json")
@@ -99,12 +111,14 @@ def _assemble(folder: Path, description: ModelDescription) -> Model:
         segmenter(read_lexicon(folder / "lexicon.txt")),
         TermMatcher(terms),
     )
+    network = [arrays.get(f"network.{name}") for name in Network._fields]
     classifier = Classifier(
         description.labels,
         description.multiple,
         space,
         Weights(arrays["clause.coefficients"], arrays["clause.intercepts"]),
-        Weights(arrays["paragraph.coefficients"], arrays["paragraph.intercepts"]),
+        find_vectors(description.vectors, folder.parent) if description.vectors else None,
+        Network(*(a for a in network if a is not None)) if description.vectors else None,
         Pooling(arrays["pooling.coefficients"], arrays["pooling.intercepts"]),
         np.array(description.thresholds),
     )
@@ -141,6 +155,7 @@ def save_model(
         classifier.multiple,
         classifier.space.options,
         tuple(float(t) for t in classifier.thresholds),
+        classifier.vectors.id if classifier.vectors else None,
         {name: hashlib.sha256(files[name]).hexdigest() for name in _FILES},
     )
     raw = msgspec.json.format(msgspec.json.encode(description), indent=1) + b"\n"
@@ -170,9 +185,9 @@ def _arrays(classifier: Classifier) -> bytes:
         "idf": classifier.space.idf,
         "clause.coefficients": classifier.clause.coefficients,
         "clause.intercepts": classifier.clause.intercepts,
-        "paragraph.coefficients": classifier.paragraph.coefficients,
-        "paragraph.intercepts": classifier.paragraph.intercepts,
         "pooling.coefficients": classifier.pooling.coefficients,
         "pooling.intercepts": classifier.pooling.intercepts,
     }
+    if classifier.network is not None:
+        arrays |= {f"network.{name}": array for name, array in classifier.network._asdict().items()}
     return save({name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()})

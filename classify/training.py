@@ -20,7 +20,7 @@ from classify.codebook import Codebook, read_codebook, read_terms
 from classify.errors import ExampleError
 from classify.examples import Example, bodies, read_examples
 from classify.experiments import Experiment, read_experiment
-from classify.models import save_model
+from classify.models import find_vectors, save_model
 from classify.quality import evaluate, rounded
 from classify.words import read_lexicon, segmenter
 
@@ -45,7 +45,8 @@ def train(folder: Path, models: Path) -> tuple[Path, dict[str, Any]]:
     if len({e.document for e in examples}) < 2:
         raise ExampleError(f"{root / experiment.data.examples}: cross-fitting needs at least two documents")
     data = prepare(examples, codebook)
-    fitted = fit(data, codebook, terms, cut, experiment.features, experiment.model, experiment.seed)
+    vectors = find_vectors(experiment.data.vectors, models) if experiment.data.vectors else None
+    fitted = fit(data, codebook, terms, cut, vectors, experiment.features, experiment.model, experiment.seed)
     quality = evaluate(
         data.truth,
         fitted.held_out,

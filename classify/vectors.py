@@ -34,13 +34,13 @@ class Vectors(NamedTuple):
     """Word vectors: `rows` is int8 (words, dimensions), `scales` float32 (words,) brings each row to its weight."""
 
     id: str
-    index: dict[str, int]
+    places: dict[str, int]
     rows: NDArray[np.int8]
     scales: Rows
 
     def encode(self, texts: Iterable[Sequence[str]]) -> Rows:
         """Unit vectors of texts given as words; shape (texts, dimensions). A text without a known word is zero."""
-        known = [[self.index[word] for word in words if word in self.index] for words in texts]
+        known = [[self.places[word] for word in words if word in self.places] for words in texts]
         out = np.zeros((len(known), self.rows.shape[1]), np.float32)
         for i, ids in enumerate(known):
             if ids:
@@ -66,9 +66,7 @@ def load_vectors(folder: Path) -> Vectors:
             raise ModelError(f"{folder / name}: does not match its digest in vectors.json; restore the vectors folder")
     arrays = load(files["vectors.safetensors"])
     words = files["words.txt"].decode().split("\n")[:-1]
-    return Vectors(
-        folder.resolve().name, {word: i for i, word in enumerate(words)}, arrays["rows"], arrays["scales"]
-    )
+    return Vectors(folder.resolve().name, {word: i for i, word in enumerate(words)}, arrays["rows"], arrays["scales"])
 
 
 def save_vectors(folder: Path, name: str, source: str, words: Sequence[str], matrix: Rows, card: str) -> Path:

@@ -12,7 +12,8 @@ from classify.models import find_model
 from tests.conftest import DATA, ROOT
 
 COMMANDS = [
-    [], ["tag"], ["schema"], ["train"], ["evaluate"], ["labels"], ["labels", "check"], ["experiments"],
+    [], ["tag"], ["schema"], ["train"], ["evaluate"], ["labels"], ["labels", "check"], ["labels", "agreement"],
+    ["experiments"],
     ["experiments", "promote"],
 ]  # fmt: skip
 
@@ -135,7 +136,10 @@ def test_wrong_usage_exits_2() -> None:
 
 @pytest.fixture
 def copied_model(tmp_path: Path) -> Path:
+    """The current model and its vectors, alone in a folder."""
     source = find_model(None)
+    for vectors in source.parent.glob("vectors-*"):
+        shutil.copytree(vectors, tmp_path / vectors.name)
     return Path(shutil.copytree(source, tmp_path / source.name))
 
 
@@ -152,6 +156,15 @@ def test_one_changed_byte_in_a_model_is_found(copied_model: Path, name: str) -> 
     message = fails("tag", "--model", str(copied_model), str(DATA / "plan.txt"))
     assert name in message
     assert message.count("\n") == 1
+
+
+def test_one_changed_byte_in_the_vectors_is_found(copied_model: Path) -> None:
+    for path in sorted(copied_model.parent.glob("vectors-*/vectors.safetensors")):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+        message = fails("tag", "--model", str(copied_model), str(DATA / "plan.txt"))
+        assert "vectors.safetensors: does not match its digest" in message
 
 
 def test_an_incomplete_model_is_named(copied_model: Path) -> None:

@@ -1,5 +1,6 @@
 """The numpy scorer against scikit-learn, and the properties that scores must have."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.classifier.features import Unit, clause_units, transform
+from classify.classifier.features import Unit, clause_units, semantic_features, transform
 from classify.classifier.fit import best_thresholds, folds_of
-from classify.classifier.score import pool_features, score_paragraphs, sigmoid
+from classify.classifier.score import clause_logits, pool_features, score_paragraphs, sigmoid
 from classify.documents.plain import plain
 from classify.documents.structure import read_structure
 from classify.models import Model
@@ -25,28 +26,39 @@ def probabilities(model: Model, text: str) -> np.ndarray:
     return score_paragraphs(model.classifier, [clause_units(plain(text, 0, len(text)), ())])[0].probabilities
 
 
-def sklearn_probabilities(model: Model, texts: list[Unit]) -> np.ndarray:
+def sklearn_logits(model: Model, units: list[Unit]) -> np.ndarray:
+    """What scikit-learn says with the stored weights put back into its own estimators."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
+    from sklearn.neural_network import MLPClassifier
 
-    rows = transform(model.classifier.space, texts)
-    matrix = csr_matrix(
-        (rows.values, rows.columns, rows.pointers), shape=(len(texts), len(model.classifier.space.columns))
-    )
+    classifier = model.classifier
+    rows = transform(classifier.space, units)
+    matrix = csr_matrix((rows.values, rows.columns, rows.pointers), shape=(len(units), len(classifier.space.columns)))
     columns = []
-    for k in range(len(model.classifier.labels)):
+    for k in range(len(classifier.labels)):
         regression = LogisticRegression()
         regression.classes_ = np.array([False, True])
-        regression.coef_ = model.classifier.clause.coefficients[:, [k]].T
-        regression.intercept_ = model.classifier.clause.intercepts[[k]]
-        columns.append(regression.predict_proba(matrix)[:, 1])
-    return np.stack(columns, axis=1)
+        regression.coef_ = classifier.clause.coefficients[:, [k]].T
+        regression.intercept_ = classifier.clause.intercepts[[k]]
+        columns.append(regression.decision_function(matrix))
+    linear = np.stack(columns, axis=1)
+    if classifier.network is None or classifier.vectors is None:
+        return linear
+    semantic = semantic_features(classifier.vectors, classifier.space, classifier.labels, units)
+    network = MLPClassifier((classifier.network.hidden.shape[1],), max_iter=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        network.fit(semantic[:2], np.eye(2, len(classifier.labels), dtype=bool))
+    network.coefs_ = [classifier.network.hidden, classifier.network.output]
+    network.intercepts_ = [classifier.network.hidden_bias, classifier.network.output_bias]
+    probability = network.predict_proba(semantic)
+    return (linear + np.log(probability) - np.log1p(-probability)) / 2
 
 
 def agree(model: Model, units: list[Unit]) -> float:
-    rows = transform(model.classifier.space, units)
-    ours = sigmoid(rows @ model.classifier.clause.coefficients + model.classifier.clause.intercepts)
-    return float(np.abs(ours - sklearn_probabilities(model, units)).max())
+    ours, _ = clause_logits(model.classifier, units)
+    return float(np.abs(sigmoid(ours) - sigmoid(sklearn_logits(model, units))).max())
 
 
 def units_of(text: str) -> list[Unit]:
@@ -77,9 +89,9 @@ def test_a_doubled_paragraph_keeps_its_labels(model: Model) -> None:
 @given(st.integers(1, 12), st.integers(0, 2**31))
 def test_pooling_does_not_depend_on_the_order_of_clauses(n: int, seed: int) -> None:
     random = np.random.default_rng(seed)
-    logits, whole = random.normal(0, 4, (n, 3)), random.normal(0, 4, 3)
+    logits = random.normal(0, 4, (n, 3))
     shuffled = logits[random.permutation(n)]
-    assert np.allclose(pool_features(logits, whole), pool_features(shuffled, whole))
+    assert np.allclose(pool_features(logits), pool_features(shuffled))
 
 
 def test_the_order_of_paragraphs_does_not_matter(model: Model) -> None:
@@ -105,7 +117,7 @@ def test_a_threshold_is_put_where_f1_is_best() -> None:
 
 
 def test_logits_far_out_stay_finite() -> None:
-    features = pool_features(np.array([[1e6, -1e6]]), np.array([1e6, -1e6]))
+    features = pool_features(np.array([[1e6, -1e6]]))
     assert np.isfinite(features).all()
 
 

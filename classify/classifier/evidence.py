@@ -49,8 +49,8 @@ def strongest_words(space: Space, weights: Floats, unit: ClauseUnit) -> list[tup
         return []
     stretches: list[tuple[float, int, int]] = []
     for s, a, b in scored:
-        if s < _SHARE * top:
-            continue
+        if s < _SHARE * top or (b - a == 1 and not (stretches and stretches[-1][2] == a)):
+            continue  # a single character alone (的, 对) is nothing an analyst would underline
         if stretches and stretches[-1][2] == a:
             stretches[-1] = (stretches[-1][0] + s, stretches[-1][1], b)
         else:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from classify.codebook import Terms
 from classify.documents.clauses import Clause, split_clauses
 from classify.documents.plain import Plain
+from classify.vectors import Vectors
 from classify.words import Segmenter
 
 Floats = NDArray[np.float64]
@@ -30,6 +31,10 @@ _NUMBERING = re.compile(
 )
 _LEAD_LENGTH = 32
 _HEADINGS = 2  # of the section path, innermost
+
+
+# How much each part of the semantic features weighs before the network, and where term counts stop.
+_TEXT_SCALE, _CONTEXT_SCALE, _MOST_TERMS = 4.0, 2.0, 3
 
 
 class Unit(NamedTuple):
@@ -222,3 +227,19 @@ def _known(
                 np.array([n for _, n in known], dtype=np.float64),
                 scale,
             )
+
+
+def semantic_features(vectors: Vectors, space: Space, labels: Sequence[str], units: Sequence[Unit]) -> Floats:
+    """Dense features (units, 2 * dimensions + 2 * labels): vectors of text and of context, counts of seed terms."""
+    cut = space.segmenter.words
+    text = vectors.encode([cut(unit.text) for unit in units])
+    context = vectors.encode([[word for heading in unit.context for word in cut(heading)] for unit in units])
+    column = {label: k for k, label in enumerate(labels)}
+    counts = np.zeros((len(units), 2 * len(labels)))
+    for i, unit in enumerate(units):
+        for label, _, _ in space.matcher.find(unit.text):
+            counts[i, column[label]] += 1
+        for label in space.matcher.negatives(unit.text):
+            counts[i, len(labels) + column[label]] += 1
+    parts = (_TEXT_SCALE * text, _CONTEXT_SCALE * context, np.minimum(counts, _MOST_TERMS))
+    return np.hstack(parts).astype(np.float64)

@@ -1,4 +1,4 @@
-"""Fitting with scikit-learn: clause and paragraph models, pooling by cross-fitting over documents, thresholds."""
+"""Fitting with scikit-learn: the clause model, pooling by cross-fitting over documents, thresholds."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -17,14 +17,24 @@ from classify.classifier.features import (
     Unit,
     clause_units,
     fit_space,
+    semantic_features,
     transform,
 )
 from classify.classifier.fit_options import FitOptions
-from classify.classifier.score import Classifier, Pooling, Weights, paragraph_unit, pool_features, sigmoid
+from classify.classifier.score import (
+    Classifier,
+    Network,
+    Pooling,
+    Weights,
+    network_logits,
+    pool_features,
+    sigmoid,
+)
 from classify.codebook import Codebook, Terms
 from classify.documents.plain import plain
 from classify.examples import Example
 from classify.metrics import label_f1
+from classify.vectors import Vectors
 from classify.words import Segmenter
 
 Bools = NDArray[np.bool_]
@@ -103,6 +113,7 @@ def fit(
     codebook: Codebook,
     terms: Mapping[str, Terms],
     segmenter: Segmenter,
+    vectors: Vectors | None,
     features: FeatureOptions,
     options: FitOptions,
     seed: int,
@@ -110,24 +121,25 @@ def fit(
     """Fit the models; pooling and thresholds come from scores of models that did not see the document."""
     units = [c.unit for clauses in data.clauses for c in clauses]
     owner = np.repeat(np.arange(len(data.clauses)), [len(c) for c in data.clauses])
-    whole = [paragraph_unit(clauses) for clauses in data.clauses]
     fold = folds_of(data.documents, options.folds, seed)
     space = fit_space(units, features, segmenter, terms)
-    clause_rows, whole_rows = _matrix(space, units), _matrix(space, whole)
+    rows = _matrix(space, units)
+    semantic = None
+    if vectors is not None and options.hidden > 0:
+        semantic = semantic_features(vectors, space, codebook.labels, units)
 
     clause_logits = np.zeros((len(units), len(codebook.labels)))
-    whole_logits = np.zeros((len(whole), len(codebook.labels)))
     for f in range(int(fold.max()) + 1):
         train, test = fold != f, fold == f
-        clause = _fit_weights(clause_rows[train[owner]], data.clause_truth[train[owner]], options.clause_strength, seed)
-        clause_logits[test[owner]] = clause_rows[test[owner]] @ clause.coefficients + clause.intercepts
-        paragraph = _fit_weights(whole_rows[train], data.truth[train], options.paragraph_strength, seed)
-        whole_logits[test] = whole_rows[test] @ paragraph.coefficients + paragraph.intercepts
+        clause = _fit_weights(rows[train[owner]], data.clause_truth[train[owner]], options.clause_strength, seed)
+        clause_logits[test[owner]] = rows[test[owner]] @ clause.coefficients + clause.intercepts
+        if semantic is not None:
+            network = _fit_network(semantic[train[owner]], data.clause_truth[train[owner]], options, seed)
+            clause_logits[test[owner]] += network_logits(network, semantic[test[owner]])
+            clause_logits[test[owner]] /= 2
 
-    ends = np.searchsorted(owner, np.arange(len(whole) + 1)).tolist()
-    pool = np.stack(
-        [pool_features(clause_logits[a:b], w) for (a, b), w in zip(pairwise(ends), whole_logits, strict=True)]
-    )
+    ends = np.searchsorted(owner, np.arange(len(data.clauses) + 1)).tolist()
+    pool = np.stack([pool_features(clause_logits[a:b]) for a, b in pairwise(ends)])
     held_out = np.zeros(data.truth.shape)
     for f in range(int(fold.max()) + 1):
         part = _fit_pooling(pool[fold != f], data.truth[fold != f], options.pooling_strength, seed)
@@ -137,8 +149,9 @@ def fit(
         codebook.labels,
         codebook.multiple,
         space,
-        _fit_weights(clause_rows, data.clause_truth, options.clause_strength, seed),
-        _fit_weights(whole_rows, data.truth, options.paragraph_strength, seed),
+        _fit_weights(rows, data.clause_truth, options.clause_strength, seed),
+        None if semantic is None else vectors,
+        None if semantic is None else _fit_network(semantic, data.clause_truth, options, seed),
         pooling,
         best_thresholds(data.truth, held_out),
     )
@@ -182,6 +195,23 @@ def _fit_weights(rows: Any, truth: Bools, strength: float, seed: int) -> Weights
         coefficients[:, k] = model.coef_[0]
         intercepts[k] = np.asarray(model.intercept_)[0]
     return Weights(coefficients.astype(np.float32).astype(np.float64), intercepts.astype(np.float32).astype(np.float64))
+
+
+def _fit_network(features: Floats, truth: Bools, options: FitOptions, seed: int) -> Network:
+    """A network with one hidden layer for all labels, on one thread so that sums come out the same anywhere."""
+    import warnings
+
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+    from threadpoolctl import threadpool_limits
+
+    shape: Any = {"hidden_layer_sizes": (options.hidden,), "batch_size": 256}
+    model = MLPClassifier(**shape, alpha=options.penalty, max_iter=options.epochs, random_state=seed)
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # few epochs on purpose: more fit the writers' style
+        model.fit(features, truth if truth.shape[1] > 1 else truth[:, 0])
+    arrays = (model.coefs_[0], model.intercepts_[0], model.coefs_[1], model.intercepts_[1])
+    return Network(*(np.asarray(a).astype(np.float32).astype(np.float64) for a in arrays))
 
 
 def _fit_pooling(pool: Floats, truth: Bools, strength: float, seed: int) -> Pooling:

@@ -4,9 +4,14 @@ import msgspec
 
 
 class FitOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Inverse regularisation strengths (C) of the three logistic regressions, and the number of folds."""
+    """Inverse regularisation strengths (C) of the logistic regressions, the network's size, and the number of folds.
+
+    `hidden` units of 0 leave the network out; it needs vectors.
+    """
 
     clause_strength: float = 3.0
-    paragraph_strength: float = 3.0
+    hidden: int = 128
+    penalty: float = 0.01
+    epochs: int = 6
     pooling_strength: float = 1.0
     folds: int = 10

@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.classifier.features import ClauseUnit, Floats, Space, Unit, transform
+from classify.classifier.features import ClauseUnit, Floats, Space, Unit, semantic_features, transform
+from classify.vectors import Vectors
 
 Bools = NDArray[np.bool_]
-POOL_FEATURES = ("maximum", "second", "any", "paragraph")
+POOL_FEATURES = ("maximum", "second", "any")
 _CLIP = 12.0
 
 
@@ -18,6 +19,15 @@ class Weights(NamedTuple):
 
     coefficients: Floats
     intercepts: Floats
+
+
+class Network(NamedTuple):
+    """One hidden layer of rectified units: (features, hidden), (hidden,), (hidden, labels), (labels,)."""
+
+    hidden: Floats
+    hidden_bias: Floats
+    output: Floats
+    output_bias: Floats
 
 
 class Pooling(NamedTuple):
@@ -34,7 +44,8 @@ class Classifier(NamedTuple):
     multiple: bool
     space: Space
     clause: Weights
-    paragraph: Weights
+    vectors: Vectors | None
+    network: Network | None
     pooling: Pooling
     thresholds: Floats
 
@@ -50,32 +61,38 @@ class Scored(NamedTuple):
 def score_paragraphs(classifier: Classifier, paragraphs: Sequence[Sequence[ClauseUnit]]) -> list[Scored]:
     """Score paragraphs given as their clause units; a paragraph without a known word gets probability 0 everywhere."""
     flat = [c.unit for clauses in paragraphs for c in clauses]
-    rows = transform(classifier.space, flat)
-    logits = rows @ classifier.clause.coefficients + classifier.clause.intercepts
-    known = np.diff(rows.pointers) > 0
-    whole = transform(classifier.space, [paragraph_unit(clauses) for clauses in paragraphs])
-    whole_logits = whole @ classifier.paragraph.coefficients + classifier.paragraph.intercepts
+    logits, known = clause_logits(classifier, flat)
     scored: list[Scored] = []
     first = 0
-    for i, clauses in enumerate(paragraphs):
+    for clauses in paragraphs:
         part = slice(first, first + len(clauses))
         first += len(clauses)
         if not known[part].any():
             probabilities = np.zeros(len(classifier.labels))
         else:
-            features = pool_features(logits[part], whole_logits[i])
+            features = pool_features(logits[part])
             logit = (classifier.pooling.coefficients * features).sum(axis=1) + classifier.pooling.intercepts
             probabilities = softmax(logit) if not classifier.multiple else sigmoid(logit)
         scored.append(Scored(probabilities, clauses, logits[part]))
     return scored
 
 
-def paragraph_unit(clauses: Sequence[ClauseUnit]) -> Unit:
-    """The whole paragraph as one unit: its distinct clauses under the headings of the first."""
-    return Unit("".join(c.unit.text for c in clauses), clauses[0].unit.context if clauses else ())
+def clause_logits(classifier: Classifier, units: Sequence[Unit]) -> tuple[Floats, Bools]:
+    """Logits of clauses (clauses, labels), the mean of linear model and network; and whether a word is known."""
+    rows = transform(classifier.space, units)
+    logits = rows @ classifier.clause.coefficients + classifier.clause.intercepts
+    if classifier.vectors is not None and classifier.network is not None:
+        semantic = semantic_features(classifier.vectors, classifier.space, classifier.labels, units)
+        logits = (logits + network_logits(classifier.network, semantic)) / 2
+    return logits, np.diff(rows.pointers) > 0
 
 
-def pool_features(logits: Floats, whole: Floats) -> Floats:
+def network_logits(network: Network, features: Floats) -> Floats:
+    """Output of the network before the logistic function; shape (rows, labels)."""
+    return np.maximum(features @ network.hidden + network.hidden_bias, 0) @ network.output + network.output_bias
+
+
+def pool_features(logits: Floats) -> Floats:
     """Features (labels, pool features) of a paragraph from its clause logits (clauses, labels), in any order."""
     ordered = -np.sort(-np.clip(logits, -_CLIP, _CLIP), axis=0)
     first = ordered[0]
@@ -83,7 +100,7 @@ def pool_features(logits: Floats, whole: Floats) -> Floats:
     # Noisy-or (Pearl 1988) in log space: the logit of at least one clause being positive.
     none = -np.logaddexp(0, ordered).sum(axis=0)
     some = np.log(-np.expm1(np.minimum(none, -1e-12))) - none
-    return np.stack([first, second, np.clip(some, -_CLIP, _CLIP), np.clip(whole, -_CLIP, _CLIP)], axis=1)
+    return np.stack([first, second, np.clip(some, -_CLIP, _CLIP)], axis=1)
 
 
 def sigmoid(x: Floats) -> Floats:

@@ -18,7 +18,7 @@ def train(
 
     Example:
 
-      classify train experiments/2026-11-21-first-model
+      classify train experiments/2026-11-21-clauses-and-vectors
     """
     from classify import training
 

@@ -15,7 +15,9 @@ _MARKER = re.compile(
     r"第[一二三四五六七八九十百零〇\d]+[章节条编]|[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]"
     r"|\d{1,2}[.．、]\D|[①-⑳]|——|[•·●◆■]"
 )
-_PAGE_NUMBER = re.compile(r"[-—–－]\s*\d{1,4}\s*[-—–－]")
+_ALONE = re.compile(
+    r"[-—–－]\s*\d{1,4}\s*[-—–－]|[\u4e00-\u9fff]{2,14}[〔\[]\d{4}[〕\]]\d{1,5}号"
+)  # page and document numbers
 _MIN_LINES = 6
 _TOLERANCE = 2  # wide characters a line may fall short of the margin: a mark may not open the next line
 _INDENT = 2  # wide characters of a first-line indent that an export may have stripped
@@ -51,9 +53,9 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     open_paragraph = False
     for line in lines:
-        page = _PAGE_NUMBER.fullmatch(text, line.start, line.end) is not None
+        alone = _ALONE.fullmatch(text, line.start, line.end) is not None
         marked = _MARKER.match(text, line.start) is not None
-        apart = page or line.after_blank or (indented and line.indent != "")
+        apart = alone or line.after_blank or (indented and line.indent != "")
         if open_paragraph and not apart and (indented or not (marked and text[merged[-1][1] - 1] in _ENDS)):
             merged[-1] = (merged[-1][0], line.end)
         else:
@@ -61,7 +63,7 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
         opens_mid_sentence = merged[-1][0] == line.start and text[line.end - 1] not in _ENDS
         slack = _TOLERANCE + (_INDENT if opens_mid_sentence and not indented else 0)
         reach = margin.measure(line.indent + text[line.start : line.end])
-        open_paragraph = not page and reach >= margin.at - slack * margin.unit
+        open_paragraph = not alone and reach >= margin.at - slack * margin.unit
     return merged
 
 
@@ -87,9 +89,14 @@ def _margin(text: str, lines: list[_Line]) -> _Margin | None:
         at = sorted(reaches, reverse=True)[len(reaches) // 50]  # a few over-long lines do not hide the margin
         if not 15 * unit <= at <= 100 * unit:
             continue
-        full = [line for line, reach in zip(lines, reaches, strict=True) if reach >= at - _TOLERANCE * unit]
-        broken = [line for line in full if text[line.end - 1] not in _ENDS]
-        if len(full) < 0.35 * len(lines) or len(broken) < 0.6 * len(full):
+        full = [i for i, reach in enumerate(reaches) if reach >= at - _TOLERANCE * unit]
+        broken = [i for i in full if text[lines[i].end - 1] not in _ENDS]
+        if len(broken) < 0.6 * len(full):
+            continue
+        # Short items leave few full lines; then indents must tell: first lines have one, what follows a full line has none.
+        outdented = sum(lines[i + 1].indent == "" for i in broken if i + 1 < len(lines))
+        told = outdented >= 0.9 * len(broken) and sum(line.indent != "" for line in lines) >= 0.4 * len(lines)
+        if len(full) < (0.06 if told else 0.35) * len(lines) or len(broken) < 3:
             continue
         if best is None or len(full) > best[0]:
             best = len(full), _Margin(at, measure, unit)

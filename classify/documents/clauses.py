@@ -1,4 +1,4 @@
-"""A paragraph to clauses: sentences, the parts between semicolons, and the measures counted off 一是…二是….
+"""A paragraph to clauses: sentences, the parts between semicolons and commas, and measures counted off 一是…二是….
 
 The clause is the unit that earns a label: one clause in a paragraph of ten is enough, and a bag of words over
 the whole paragraph drowns it.
@@ -14,8 +14,8 @@ _NUMBER = "[一二三四五六七八九十]"
 _BOUNDARY = re.compile(
     rf"[。！？；]+[”’」』）》]*|(?<=[，、：])(?={_NUMBER}{{1,2}}是)|(?<=[。；，：！？）])(?=（{_NUMBER}{{1,3}}）|（\d{{1,2}}）|[①-⑳])"
 )
-_LONG = 90  # characters beyond which a sentence is cut again at commas
-_PART = 28  # characters a part cut at a comma must reach
+_LONG = 20  # characters beyond which a sentence is cut again at commas
+_PART = 8  # characters a part cut at a comma must reach, on both sides
 _OPENING, _CLOSING = "（“《【", "）”》】"
 
 
