@@ -52,7 +52,7 @@ def sklearn_logits(model: Model, units: list[Unit]) -> np.ndarray:
         network.fit(semantic[:2], np.eye(2, len(classifier.labels), dtype=bool))
     network.coefs_ = [classifier.network.hidden, classifier.network.output]
     network.intercepts_ = [classifier.network.hidden_bias, classifier.network.output_bias]
-    probability = network.predict_proba(semantic)
+    probability = np.asarray(network.predict_proba(semantic))
     return (linear + np.log(probability) - np.log1p(-probability)) / 2
 
 

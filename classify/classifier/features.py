@@ -38,10 +38,14 @@ _TEXT_SCALE, _CONTEXT_SCALE, _MOST_TERMS = 4.0, 2.0, 3
 
 
 class Unit(NamedTuple):
-    """What is scored: a plain text, and its context (headings above it, the lead of its measure)."""
+    """What is scored: a plain text, its context (headings above it, the lead of its measure), and its sentence's frame.
+
+    The frame is how the sentence opens and closes: 为…，制定本办法 and 坚持… make the clauses between them slogans.
+    """
 
     text: str
     context: tuple[str, ...] = ()
+    frame: tuple[str, ...] = ()
 
 
 class ClauseUnit(NamedTuple):
@@ -133,13 +137,29 @@ def clause_units(paragraph: Plain, section: Sequence[str]) -> list[ClauseUnit]:
     lead: tuple[str, ...] = ()
     units: list[ClauseUnit] = []
     seen: set[str] = set()
-    for clause in split_clauses(paragraph):
-        if clause.text not in seen:
-            seen.add(clause.text)
-            units.append(ClauseUnit(Unit(clause.text, headings + lead), clause))
-        if _NUMBERING.match(clause.text):
-            lead = (clause.text,) if len(clause.text) <= _LEAD_LENGTH else ()
+    for sentence in _sentences(split_clauses(paragraph)):
+        opening = _NUMBERING.sub("", sentence[0].text)
+        closing = sentence[-1].text.rstrip("。；！？，")
+        frame = (f"<{opening[:1]}", f"<{opening[:2]}", f"{closing[-2:]}>", f"{closing[-4:]}>")
+        for clause in sentence:
+            if clause.text not in seen:
+                seen.add(clause.text)
+                units.append(ClauseUnit(Unit(clause.text, headings + lead, frame), clause))
+            if _NUMBERING.match(clause.text):
+                lead = (clause.text,) if len(clause.text) <= _LEAD_LENGTH else ()
     return units
+
+
+def _sentences(clauses: Sequence[Clause]) -> Iterator[list[Clause]]:
+    """Clauses that commas only set apart, together."""
+    sentence: list[Clause] = []
+    for clause in clauses:
+        sentence.append(clause)
+        if not clause.text.endswith("，"):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
 
 
 def named_features(
@@ -159,6 +179,7 @@ def named_features(
     if options.context_scale > 0:
         for heading in unit.context:
             of_context.update("h" + _shape(word) for word in segmenter.words(_NUMBERING.sub("", heading)))
+        of_context.update("f" + part for part in unit.frame)
     of_terms: Counter[str] = Counter()
     if options.term_scale > 0:
         for label, term, _ in matcher.find(text):

@@ -74,7 +74,7 @@ def main() -> None:
         )
         probability = np.array([s.probabilities for s in score_paragraphs(fitted.classifier, units)])
         found = decide(fitted.classifier, probability)
-        low, high = metrics.bootstrap(documents, lambda i: metrics.macro_f1(truth[i], found[i]), seed=0)
+        low, high = metrics.bootstrap(documents, lambda i, f=found: metrics.macro_f1(truth[i], f[i]), seed=0)
         points.append({
             "share": part, "documents": len(chosen), "paragraphs": len(rows),
             "macro_f1": round(metrics.macro_f1(truth, found), 4), "interval": [round(low, 4), round(high, 4)],
