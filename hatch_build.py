@@ -1,5 +1,6 @@
-"""Puts the codebook, the seed terms, and the current model (that one only) into the wheel as package data."""
+"""Puts codebook, seed terms, the current model, and the current themes with their vectors into the wheel."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,5 +17,12 @@ class DataHook(BuildHookInterface[Any]):
         root = Path(self.root)
         current = (root / "models" / "current").read_text("utf-8").strip()
         wanted = ["labels/codebook.toml", "seeds/terms.toml", "seeds/lexicon.txt", "models/current"]
-        wanted += [str(p.relative_to(root)) for p in sorted((root / "models" / current).iterdir())]
+        folders = [current]
+        pointer = root / "models" / "current-themes"
+        if pointer.is_file():
+            themes = pointer.read_text("utf-8").strip()
+            description = json.loads((root / "models" / themes / "themes.json").read_text("utf-8"))
+            wanted.append("models/current-themes")
+            folders += [themes, description["vectors"]]
+        wanted += [str(p.relative_to(root)) for name in folders for p in sorted((root / "models" / name).iterdir())]
         build_data["force_include"].update({str(root / name): f"classify/data/{name}" for name in wanted})

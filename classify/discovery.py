@@ -13,8 +13,9 @@ from classify.classifier.score import decide, score_paragraphs
 from classify.documents.plain import plain
 from classify.models import Model
 from classify.proposals import proposals
+from classify.records import Genre
 from classify.themes import clusters, coherence, emergence, naming, phrases, records
-from classify.themes.assign import NO_THEME, Centroids, fit_centroids
+from classify.themes.assign import NO_THEME, Centroids, centre, fit_centroids
 from classify.themes.boilerplate import is_boilerplate, repeated
 from classify.themes.periods import Period, choose_period, period_of, periods_between
 from classify.themes.reading import Folder, FolderParagraph, is_chinese
@@ -27,10 +28,12 @@ _BATCH = 1000  # paragraphs scored at once
 _DIGITS = 4
 _MAX_TERMS = 300
 _MIN_TERM_PARAGRAPHS, _MIN_TERM_DOCUMENTS = 3, 2
+_MIN_TERM_EFFECTIVE = 2.5  # documents; a word is sooner one author's habit than a theme is
 _MAX_WORD_SHARE = 0.2  # a word in more than this share of paragraphs names no theme
 _OWN_THEME = 0.3  # share of a term's paragraphs that must lie in one theme for it to be the term's
 _REPRESENTATIVES = 8
 _STABLE = 0.5
+_MIN_STRATUM = 0.05  # share of the passages from which a genre is compared by itself
 _SUBSAMPLE = 0.9
 
 
@@ -38,9 +41,13 @@ class Encoder(Protocol):
     """Word vectors, or anything else that gives texts, cut into words, unit vectors of shape (texts, d)."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """What the vectors are called in records."""
+        ...
 
-    def encode(self, texts: Sequence[Sequence[str]]) -> Rows: ...
+    def encode(self, texts: Sequence[Sequence[str]]) -> Rows:
+        """Unit vectors of texts given as words; zero for a text of which nothing is known."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +62,15 @@ class Options:
     reruns: int = 4
 
 
-class Passage(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Passage:
     """An analysed paragraph: where it stands, its words, and the labels the classifier gives it."""
 
     document: str
     sha256: str
     date: str | None
     issuer: str | None
+    genre: Genre
     index: int
     start: int
     end: int
@@ -112,7 +121,7 @@ def discover(folder: Folder, model: Model, encoder: Encoder, options: Options, s
     gathered = gather(folder, model, encoder, options.uncovered)
     say(f"{gathered.documents} documents, {gathered.counts.analysed} of {gathered.counts.read} paragraphs analysed")
     found = phrases.find_phrases([p.tokens for p in gathered.passages])
-    words = _words(gathered.passages, found)
+    words = naming_words(gathered.passages, found)
     min_size = options.min_size or clusters.default_min_size(len(words))
     named = _cluster(gathered, words, model, encoder, options, min_size, say)
     say(f"{len(named.ids)} themes")
@@ -127,7 +136,8 @@ def gather(folder: Folder, model: Model, encoder: Encoder, uncovered: bool) -> G
     # A text issued again counts at its earliest date, so that the repetition does not look like news.
     by_date = sorted(range(len(telling)), key=lambda i: (folder.documents[telling[i].document].date or "9999", i))
     first = repeated([telling[i].plain.text for i in by_date])
-    kept = [telling[by_date[i]] for i in sorted(by_date_position(by_date, first))]
+    once = sorted(by_date[i] for i, j in enumerate(first) if i == j)
+    kept = [telling[i] for i in once]
     labels = labels_of(kept, model)
     passages = [
         _passage(folder, p, segmenter, given)
@@ -149,12 +159,6 @@ def gather(folder: Folder, model: Model, encoder: Encoder, uncovered: bool) -> G
     return Gathered(passages, vectors, counts, len(folder.documents), left_out)
 
 
-def by_date_position(order: Sequence[int], first: Sequence[int]) -> list[int]:
-    """Positions in `order` of the items that repeat no earlier one, listed by the item they stand for."""
-    kept = [i for i, j in enumerate(first) if i == j]
-    return sorted(kept, key=lambda i: order[i])
-
-
 def labels_of(paragraphs: Sequence[FolderParagraph], model: Model) -> list[tuple[str, ...]]:
     """The labels the classifier gives each paragraph."""
     names = model.classifier.labels
@@ -174,6 +178,7 @@ def _passage(folder: Folder, p: FolderParagraph, segmenter: Segmenter, labels: t
         document.sha256,
         document.date,
         document.issuer,
+        document.genre,
         p.index,
         p.start,
         p.end,
@@ -186,12 +191,12 @@ def _passage(folder: Folder, p: FolderParagraph, segmenter: Segmenter, labels: t
 def passage_of(row: records.AssignedParagraph, segmenter: Segmenter) -> Passage:
     """The passage that a row of an earlier run holds."""
     return Passage(
-        row.document, row.sha256, row.date, row.issuer, row.index, row.start, row.end, row.text,
+        row.document, row.sha256, row.date, row.issuer, row.genre, row.index, row.start, row.end, row.text,
         segmenter.tokens(plain(row.text, 0, len(row.text)).text), row.labels,
     )  # fmt: skip
 
 
-def _words(passages: Sequence[Passage], found: dict[phrases.Words, int]) -> list[list[str]]:
+def naming_words(passages: Sequence[Passage], found: dict[phrases.Words, int]) -> list[list[str]]:
     """The words and phrases of each passage that can name a theme: not rare, and not everywhere."""
     merged = [phrases.merged_words(p.tokens, found) for p in passages]
     frequency = Counter(word for words in merged for word in set(words))
@@ -257,11 +262,16 @@ def _stability(vectors: Rows, labels: Integers, min_size: int, options: Options,
 
 
 class _Time(NamedTuple):
-    """Passages placed in time: `place` (n,) is a position among `periods`, -1 for the undated."""
+    """Passages placed in time: `place` (n,) is a position among `periods`, -1 for the undated.
+
+    `stratum` (n,) is the genre's position among `genres`; `totals` has shape (genres, periods).
+    """
 
     period: Period
     periods: tuple[str, ...]
     place: Integers
+    genres: tuple[str, ...]
+    stratum: Integers
     totals: Integers
     coarse: tuple[records.LeftOutRecord, ...]
 
@@ -274,13 +284,35 @@ def _in_time(gathered: Gathered, wanted: Period | None) -> _Time:
     periods = tuple(periods_between(named[0], named[-1], period)) if named else ()
     position = {name: i for i, name in enumerate(periods)}
     place = np.array([position.get(g or "", -1) for g in given], np.int64)
-    totals = np.bincount(place[place >= 0], minlength=len(periods)).astype(np.int64)
+    genres, stratum = _strata(gathered.passages)
+    every = np.arange(len(place))
+    totals = _counts(every, place, stratum, len(periods), len(genres))
     coarse = tuple(
         records.LeftOutRecord(name, "time analysis", f"its date {date} does not name a {period}")
         for (_, name), date in sorted(dates.items(), key=lambda item: item[0][1])
         if period_of(date, period) is None
     )
-    return _Time(period, periods, place, totals, coarse)
+    return _Time(period, periods, place, genres, stratum, totals, coarse)
+
+
+def _strata(passages: Sequence[Passage]) -> tuple[tuple[str, ...], Integers]:
+    """The genres that are compared each with its own past; the rare ones together are one."""
+    sizes = Counter(p.genre for p in passages)
+    common = sorted(g for g, n in sizes.items() if n >= _MIN_STRATUM * len(passages) and g != "other")
+    position = {genre: i for i, genre in enumerate(common)}
+    stratum = np.array([position.get(p.genre, len(common)) for p in passages], np.int64)
+    return (*common, "other"), stratum
+
+
+def _counts(own: Integers, place: Integers, stratum: Integers, periods: int, genres: int) -> Integers:
+    """Dated passages of a candidate by genre and period, shape (genres, periods)."""
+    dated = own[place[own] >= 0]
+    flat = np.bincount(stratum[dated] * periods + place[dated], minlength=genres * periods)
+    return flat.reshape(genres, periods).astype(np.int64)
+
+
+def _counted(own: Integers, time: _Time) -> Integers:
+    return _counts(own, time.place, time.stratum, len(time.periods), len(time.genres))
 
 
 def describe(
@@ -324,7 +356,7 @@ def describe(
             vectors_id, None,
         ),
         time.periods,
-        _by_period(time.periods, time.totals),
+        _by_period(time.periods, time.totals.sum(axis=0)),
         tuple(themes),
         rising,
         falling,
@@ -337,7 +369,7 @@ def describe(
     )  # fmt: skip
     rows = [
         records.AssignedParagraph(
-            p.document, p.sha256, p.date, p.issuer, p.index, p.start, p.end, p.text,
+            p.document, p.sha256, p.date, p.issuer, p.genre, p.index, p.start, p.end, p.text,
             named.ids[k] if k >= 0 else None, round(float(s), _DIGITS), p.labels,
         )
         for p, k, s in zip(passages, labels.tolist(), similarity.tolist(), strict=True)
@@ -356,14 +388,25 @@ def _notes(gathered: Gathered, named: Named, time: _Time, min_size: int) -> list
             else f"the {n} paragraphs have no dense groups of {min_size}"
         )
         notes.append(f"no themes: {why}; give more documents or a smaller --min-size")
-    filled = int((time.totals > 0).sum())
+    totals = time.totals.sum(axis=0)
+    filled = int((totals > 0).sum())
     if not time.periods:
         notes.append(
-            "no time analysis: no document has a date; name files YYYY[-MM[-DD]] or give a manifest.jsonl with file and date"
+            "no time analysis: no document has a date; name files YYYY[-MM[-DD]] or add a manifest.jsonl with file and date"
         )
     elif filled == 1:
-        only = time.periods[int(np.argmax(time.totals))]
-        notes.append(f"nothing can be called emerging: all dated paragraphs lie in {only}; give documents of two periods")
+        only = time.periods[int(np.argmax(totals))]
+        notes.append(
+            f"nothing can be called emerging: all dated paragraphs lie in {only}; give documents of two periods"
+        )
+    elif filled > 1:
+        for genre, row in zip(time.genres, time.totals, strict=True):
+            if row.sum() and (row > 0).sum() == 1:
+                only = time.periods[int(np.argmax(row))]
+                notes.append(
+                    f"{genre}: its {int(row.sum())} paragraphs all lie in {only}; "
+                    "what only they say is not called emerging"
+                )
     if gathered.documents == 1:
         notes.append("one document only: nothing can be called emerging, since one text cannot make a theme")
     return notes
@@ -376,8 +419,6 @@ def _document_numbers(passages: Sequence[Passage]) -> Integers:
 
 def _similarity(centroids: Centroids | None, vectors: Rows, labels: Integers) -> Rows:
     """Cosine of each passage to the centroid of its own theme; 0 without one."""
-    from classify.themes.assign import centre
-
     if centroids is None:
         return np.zeros(len(labels), np.float32)
     cosines = (centre(vectors, centroids.mean) * centroids.rows[np.maximum(labels, 0)]).sum(axis=1)
@@ -389,7 +430,9 @@ def _by_period(periods: Sequence[str], counts: Integers) -> dict[str, int]:
 
 
 def _growth(g: emergence.Growth) -> records.Growth:
-    return records.Growth(round(g.log_odds, _DIGITS), round(g.low, _DIGITS), round(g.high, _DIGITS), float(f"{g.q:.3g}"))
+    return records.Growth(
+        round(g.log_odds, _DIGITS), round(g.low, _DIGITS), round(g.high, _DIGITS), float(f"{g.q:.3g}")
+    )
 
 
 def _spread(s: emergence.Spread) -> records.Spread:
@@ -404,7 +447,10 @@ def _spreads(
     out: list[emergence.Spread] = []
     for i, own in enumerate(members):
         since = max(changes[i].at, 0) if changes else -1
-        out.append(emergence.spread(documents[own[time.place[own] >= since]].tolist(), issuers))
+        counted = time.place[own] >= since
+        if since > 0:  # only what the rise was measured on
+            counted &= emergence.comparable(time.totals, since)[time.stratum[own]]
+        out.append(emergence.spread(documents[own[counted]].tolist(), issuers))
     return out
 
 
@@ -422,7 +468,7 @@ def _themes(
     if centroids is None:
         return []
     members = [np.flatnonzero(named.labels == k) for k in range(len(named.ids))]
-    counts = np.stack([_counts(own, time) for own in members])
+    counts = np.stack([_counted(own, time) for own in members])
     spreads = _spreads(members, counts, time, documents, issuers)
     found = (
         emergence.findings(counts, time.totals, spreads)
@@ -436,14 +482,15 @@ def _themes(
     for k in emergence.rank(found):
         own, item = members[k], found[k]
         stability = named.stability[k]
-        share = emergence.shares(counts[k][None], time.totals)[0]
+        by_period = counts[k].sum(axis=0)
+        share = emergence.shares(by_period, time.totals.sum(axis=0))
         out.append(
             records.ThemeRecord(
                 named.ids[k],
                 named.names[k],
                 named.terms[k],
                 len(own),
-                _by_period(time.periods, counts[k]),
+                _by_period(time.periods, by_period),
                 {period: round(float(v), 5) for period, v in zip(time.periods, share, strict=True)},
                 time.periods[item.since] if item.since is not None else None,
                 item.emerging,
@@ -459,11 +506,6 @@ def _themes(
             )
         )
     return out
-
-
-def _counts(own: Integers, time: _Time) -> Integers:
-    place = time.place[own]
-    return np.bincount(place[place >= 0], minlength=len(time.periods)).astype(np.int64)
 
 
 def _coverage(labels: Sequence[tuple[str, ...]], names: Sequence[str]) -> dict[str, float]:
@@ -519,7 +561,8 @@ def _terms(
     for i, passage in enumerate(passages):
         if time.place[i] >= 0:
             for term in phrases.terms_of(passage.tokens, found):
-                places[term].append(i)
+                if not phrases.is_office(term):
+                    places[term].append(i)
     names = sorted(
         term
         for term, own in places.items()
@@ -528,9 +571,9 @@ def _terms(
     if not names:
         return (), ()
     members = [np.array(places[term], np.int64) for term in names]
-    counts = np.stack([_counts(own, time) for own in members])
+    counts = np.stack([_counted(own, time) for own in members])
     spreads = _spreads(members, counts, time, documents, issuers)
-    items = emergence.findings(counts, time.totals, spreads)
+    items = emergence.findings(counts, time.totals, spreads, _MIN_TERM_EFFECTIVE)
     size = {term: len(own) for term, own in zip(names, members, strict=True)}
     position = {term: i for i, term in enumerate(names)}
 
@@ -548,7 +591,7 @@ def _terms(
         return records.TermRecord(
             term,
             time.periods[since] if since is not None else time.periods[0],
-            _by_period(time.periods, counts[i]),
+            _by_period(time.periods, counts[i].sum(axis=0)),
             growth,
             growth.q,
             phrases.is_formula(term),

@@ -1,10 +1,19 @@
-"""Themes that the codebook covers poorly, as stanzas ready for codebook.toml and terms.toml."""
+"""Themes that the codebook covers poorly, as stanzas for codebook.toml and terms.toml, and taken into them."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
-from classify.codebook import Codebook, Terms
-from classify.themes.records import ProposalRecord, ThemeRecord
+import msgspec
+
+from classify.codebook import Codebook, Terms, parse_codebook, read_codebook, read_terms
+from classify.errors import CodebookError
+from classify.examples import Example
+from classify.themes.records import ProposalRecord, ThemeRecord, ThemesRecord
+
+_VERSION = re.compile(r"^version = \d+", re.MULTILINE)
 
 _POOR = 0.5  # share of a theme's paragraphs without a label from which it counts as poorly covered
 _LARGE = 0.75  # quantile of the sizes from which a theme counts as large
@@ -49,3 +58,46 @@ def _quoted(text: str) -> str:
 
 def _array(items: Iterable[str]) -> str:
     return "[" + ", ".join(map(_quoted, items)) + "]"
+
+
+def accept_proposal(record: ThemesRecord, theme: str, label: str, name: str | None, project: Path) -> Iterator[str]:
+    """Take a proposal into a project: codebook stanza, seed terms, and its paragraphs as rows still to be read.
+
+    The rows go to labels/proposed/<label>.jsonl, since a paragraph is an example only after someone has read it.
+    Everything is checked before the first file is written. Yields a line for each file; raises CodebookError.
+    """
+    proposal = next((p for p in record.proposals if p.theme == theme), None)
+    if proposal is None:
+        known = ", ".join(p.theme for p in record.proposals) or "none"
+        raise CodebookError(f"{theme}: this run proposes no such theme; proposed: {known}")
+    book, seeds = project / "labels" / "codebook.toml", project / "seeds" / "terms.toml"
+    codebook = read_codebook(book)
+    terms = read_terms(seeds, codebook)
+    if label in codebook.labels:
+        raise CodebookError(f"{label}: is a label of {codebook.reference} already; choose another id with --label")
+    before, raised = _VERSION.subn(f"version = {codebook.version + 1}", book.read_text("utf-8"), count=1)
+    if not raised:
+        raise CodebookError(
+            f"{book}: the line with the version was not found; write it as `version = {codebook.version}`"
+        )
+    called = name or proposal.name
+    stanza = proposal.codebook.replace(f"id = {_quoted(theme)}", f"id = {_quoted(label)}", 1)
+    stanza = stanza.replace(f"name = {_quoted(proposal.name)}", f"name = {_quoted(called)}", 1)
+    text = before.rstrip("\n") + "\n\n" + stanza
+    extended = parse_codebook(tomllib.loads(text), str(book))
+    owned = {term for t in terms.values() for term in t.positive}
+    free = [t for t in proposal.seed_terms if t not in owned]
+    table = f"\n[{label}]\npositive = {_array(free)}\nnegative = []\n"
+    rows = [
+        Example(e.text, (label,), Path(e.document).stem, e.index, note=f"proposed by theme {theme}, to be read")
+        for e in proposal.examples
+    ]
+    book.write_text(text, "utf-8")
+    yield f"{book}: {extended.reference}, new label {label} {called}"
+    with seeds.open("a", encoding="utf-8") as file:
+        file.write(table)
+    yield f"{seeds}: {len(free)} seed terms"
+    path = project / "labels" / "proposed" / f"{label}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    yield f"{path}: {len(rows)} paragraphs to be read"

@@ -66,9 +66,7 @@ def load_vectors(folder: Path) -> Vectors:
             raise ModelError(f"{folder / name}: does not match its digest in vectors.json; restore the vectors folder")
     arrays = load(files["vectors.safetensors"])
     words = files["words.txt"].decode().split("\n")[:-1]
-    return Vectors(
-        folder.resolve().name, {word: i for i, word in enumerate(words)}, arrays["rows"], arrays["scales"]
-    )
+    return Vectors(folder.resolve().name, {word: i for i, word in enumerate(words)}, arrays["rows"], arrays["scales"])
 
 
 def save_vectors(folder: Path, name: str, source: str, words: Sequence[str], matrix: Rows, card: str) -> Path:

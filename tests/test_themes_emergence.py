@@ -102,6 +102,20 @@ def test_empty_periods_are_no_evidence() -> None:
     assert rise(counts, totals)[0].at == 4
 
 
+def test_a_genre_that_is_collected_late_makes_nothing_new() -> None:
+    totals = np.array([[100, 100, 100, 100, 100, 100], [0, 0, 0, 0, 0, 900]])
+    habit = np.array([[[2, 2, 2, 2, 2, 2], [0, 0, 0, 0, 0, 300]]])  # stands in every third paragraph of the new genre
+    news = np.array([[[0, 0, 0, 0, 0, 20], [0, 0, 0, 0, 0, 300]]])  # rises in the old genre too
+    found = findings(np.concatenate([habit, news]), totals, [WIDE, WIDE])
+    assert [f.emerging for f in found] == [False, True]
+    assert found[1].since == 5
+
+
+def test_strata_of_one_kind_are_one_stratum() -> None:
+    totals, counts = np.array([90, 80, 70, 100]), np.array([[1, 2, 0, 30]])
+    assert findings(counts, totals, [WIDE]) == findings(counts[:, None], totals[None], [WIDE])
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_adjusted_values_are_never_smaller_and_keep_the_order(p: list[float]) -> None:
     q = adjust(p)

@@ -1,7 +1,8 @@
-"""Paragraph vectors to themes by numpy alone: the likeliest theme, if its centroid is near enough; and its model folder."""
+"""Paragraph vectors to themes by numpy alone: the likeliest theme, if near enough; and the model that holds them."""
 
 import hashlib
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -10,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import ModelError
+from classify.records import Theme
+from classify.vectors import Vectors
 
 Rows = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -18,12 +21,13 @@ NO_THEME = -1
 _FILE = "centroids.safetensors"
 _DESCRIPTION = "themes.json"
 _DIGEST_LENGTH = 12
+_DIGITS = 4
 _SHRINKAGE = 0.1
 _LOWEST = 2.0  # percentile of its own paragraphs' similarity below which a theme takes no paragraph
 
 
 class Centroids(NamedTuple):
-    """Themes in the space of the paragraph vectors: `mean` (d,) is taken off first, `rows` (themes, d) have unit length.
+    """Themes in the space of the paragraph vectors: `mean` (d,) is taken off first, `rows` (themes, d) are unit vectors.
 
     `directions` (themes, d) and `offsets` (themes,) are the linear discriminant that chooses among themes;
     `thresholds` (themes,) is the least cosine to the chosen centroid at which a paragraph belongs to it.
@@ -110,7 +114,7 @@ def assign(centroids: Centroids, vectors: Rows) -> tuple[Integers, Rows]:
 def save_themes(
     folder: Path, vectors: str, ids: tuple[str, ...], names: tuple[str, ...], c: Centroids, card: str
 ) -> Path:
-    """Write themes-<digest> below a folder and return it; written aside and moved into place, the same model twice is one."""
+    """Write themes-<digest> below a folder and return it; written aside and moved into place, the same model is one."""
     from safetensors.numpy import save
 
     data = save(c._asdict())
@@ -154,3 +158,18 @@ def load_themes(folder: Path) -> ThemesModel:
         description.names,
         Centroids(*(arrays[name] for name in Centroids._fields)),
     )
+
+
+class ThemeTagger(NamedTuple):
+    """A themes model with its word vectors: what assigning the paragraphs of a document takes."""
+
+    model: ThemesModel
+    vectors: Vectors
+
+    def nearest(self, texts: Sequence[Sequence[str]]) -> list[Theme | None]:
+        """The theme of each text given as words; None where none is near enough."""
+        labels, cosines = assign(self.model.centroids, self.vectors.encode(texts))
+        return [
+            Theme(self.model.ids[k], self.model.names[k], round(float(cosine), _DIGITS)) if k >= 0 else None
+            for k, cosine in zip(labels.tolist(), cosines, strict=True)
+        ]

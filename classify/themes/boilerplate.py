@@ -23,7 +23,7 @@ _FORMULAIC = re.compile(
             r"现在.{0,8}代表.{0,30}报告|请(?:予)?(?:各位代表)?审议|列席.{0,12}提出(?:宝贵)?意见|谢谢大家",
             r"让我们.{0,60}(?:团结|旗帜|奋斗|奋进|领导)|为.{4,40}(?:而|不懈|努力|团结)奋斗",
             # a notice passing a document on, and what a rule says of itself
-            rf"现(?:将|予|印发|转发|公布|就).{{0,80}}(?:印发|转发|公布|通知如下|遵照|贯彻|执行|落实|实施|如下|你们)",
+            r"现(?:将|予|印发|转发|公布|就).{0,80}(?:印发|转发|公布|通知如下|遵照|贯彻|执行|落实|实施|如下|你们)",
             r"(?:经|已经|业经).{0,40}(?:同意|审议通过|批准).{0,6}现.{0,20}(?:印发|公布|发布|执行|实施|转发)",
             rf"制定(?:了)?本(?:{_RULES})|提出(?:如下|以下)(?:{_RULES})|特制[定订](?:本|如下)",
             rf"(?:本|该|此|上述)(?:{_RULES}).{{0,40}}(?:施行|生效|有效期|解释|废止|印发之日|发布之日|公布之日)",
@@ -54,7 +54,7 @@ Hashes = NDArray[np.uint64]
 
 
 def is_boilerplate(paragraph: Plain) -> bool:
-    """Whether at least 60 % of a paragraph's characters stand in formulaic clauses, or it is too short to say anything."""
+    """Whether 60 % of a paragraph's characters stand in formulaic clauses, or it is too short to say anything."""
     text = paragraph.text
     if len(text) < _MIN_LENGTH:
         return True

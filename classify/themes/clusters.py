@@ -8,9 +8,9 @@ edits the caller's vectors in place and is ignored without an embedding model; i
 import io
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, redirect_stderr
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ Integers = NDArray[np.int64]
 
 _NEIGHBOURS, _COMPONENTS = 30, 5
 _MIN_SAMPLES = 5
+_LARGEST = 8  # no theme holds more than one in so many paragraphs, unless there are few paragraphs
 _TERMS = 40
 _LEAST_NEIGHBOURS = 5
 _GUIDED_COSINE = 0.35  # a paragraph at least this near to the seed terms of a label starts out with it
@@ -72,8 +73,8 @@ def cluster(
     from sklearn.feature_extraction.text import CountVectorizer
 
     texts = [" ".join(each) for each in words]
-    vectorizer = CountVectorizer(token_pattern=r"\S+", lowercase=False)
-    weighting = ClassTfidfTransformer(bm25_weighting=True, reduce_frequent_words=True)
+    vectorizer = CountVectorizer(token_pattern=r"\S+", lowercase=False)  # noqa: S106 - a pattern of words
+    weighting = ClassTfidfTransformer(bm25_weighting=True)
     with _silence():
         model = BERTopic(
             language="multilingual",
@@ -84,7 +85,7 @@ def cluster(
             ctfidf_model=weighting,
             calculate_probabilities=False,
         )
-        given, _ = model.fit_transform(texts, _points(vectors), y=start)
+        given, _ = model.fit_transform(texts, _points(vectors), y=cast(Any, start))
         core = np.asarray(given, np.int64)
         labels = reduce_outliers(vectors, core)
         if labels.max(initial=-1) < 0:
@@ -149,7 +150,7 @@ def _density(n: int, min_size: int) -> Any:
     return HDBSCAN(
         min_cluster_size=min_size,
         min_samples=min(_MIN_SAMPLES, min_size),
-        max_cluster_size=max(n // 2, 2 * min_size),  # or most of a collection ends up as one theme now and then
+        max_cluster_size=max(n // _LARGEST, 20 * min_size),  # or much of a collection is one theme now and then
         core_dist_n_jobs=1,
         prediction_data=False,
     )
@@ -173,7 +174,7 @@ def _hierarchy(model: Any, texts: Sequence[str], clusters: int) -> tuple[Branch,
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
+def _silence() -> Generator[None]:
     """Keeps the chatter of BERTopic, UMAP and numba off stderr; errors still raise."""
     quiet = logging.getLogger("BERTopic")
     disabled, quiet.disabled = quiet.disabled, True  # BERTopic sets the level anew, so a level would not do

@@ -4,6 +4,9 @@ A candidate is a theme or a term. Three questions are kept apart. How strongly i
 informative Dirichlet prior, which ranks. Whether the rise can be chance: the exact conditional test, corrected for
 the choice of the period and then for the number of candidates. Whether it is more than one text: the spread over
 documents and issuers.
+
+Counts come in strata, the genres: when work reports are collected for one year only, whatever they are wont to say
+is no news of that year, so each genre is compared with its own past.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,17 +67,19 @@ class Finding(NamedTuple):
 
 
 def shares(counts: Counts, totals: Counts) -> Floats:
-    """Share of each candidate (candidates, periods) in the paragraphs of each period; 0 where a period is empty."""
+    """Share of a candidate in the paragraphs of each period, same shape as the counts; 0 where a period is empty."""
     return counts / np.maximum(totals, 1)
 
 
-def log_odds(after: Counts, before: Counts, total_after: Counts, total_before: Counts) -> tuple[Floats, Floats]:
+def log_odds(
+    after: Counts, before: Counts, total_after: Counts | Floats, total_before: Counts | Floats
+) -> tuple[Floats, Floats]:
     """Log-odds ratio with an informative Dirichlet prior and its standard deviation, for arrays of candidates.
 
     Monroe, Colaresi and Quinn (2008), equations 16 and 18, with paragraphs in place of words: the prior is worth
     100 paragraphs, spread as the candidate is over both sides together.
     """
-    prior = PRIOR_PARAGRAPHS * (after + before) / np.maximum(total_after + total_before, 1)
+    prior = PRIOR_PARAGRAPHS * (after + before) / np.maximum(total_after + total_before, 1e-9)
     prior = np.clip(prior, 1e-9, PRIOR_PARAGRAPHS - 1e-9)
     a, b = after + prior, before + prior
     rest_a = np.maximum(total_after + PRIOR_PARAGRAPHS - a, 1e-9)
@@ -92,40 +97,81 @@ def binomial_tail(successes: Counts, trials: Counts, probability: Floats) -> Flo
     return np.where(k <= 0, 1.0, np.where(k > n, 0.0, tail))
 
 
+class _Split(NamedTuple):
+    """All candidates at one split, over the strata that have paragraphs on both sides of it.
+
+    `after` of `every` mentions lie after it, where `expected` (a share) would if nothing changed; `total` paragraphs.
+    """
+
+    after: Counts
+    every: Counts
+    expected: Floats
+    total: int
+
+
+def comparable(totals: Counts, cut: int) -> NDArray[np.bool_]:
+    """The strata (strata, periods) that have paragraphs both before and from a cut on; others show no change."""
+    return (totals[:, :cut].sum(axis=1) > 0) & (totals[:, cut:].sum(axis=1) > 0)
+
+
+def _split(counts: Counts, totals: Counts, cut: int) -> _Split:
+    usable = comparable(totals, cut)
+    every = counts[:, usable].sum(axis=2)
+    total = totals[usable].sum(axis=1)
+    share = totals[usable, cut:].sum(axis=1) / np.maximum(total, 1)
+    mentions = every.sum(axis=1)
+    return _Split(
+        counts[:, usable, cut:].sum(axis=(1, 2)),
+        mentions,
+        (every @ share + 1e-300) / np.maximum(mentions, 1e-300) if usable.any() else np.zeros(len(counts)),
+        int(total.sum()),
+    )
+
+
+def _stratified(counts: Counts, totals: Counts) -> tuple[Counts, Counts]:
+    """Counts as (candidates, strata, periods) and totals as (strata, periods); one stratum where none are given."""
+    return (counts[:, None], totals[None]) if counts.ndim == 2 else (counts, totals)
+
+
 def rise(counts: Counts, totals: Counts) -> list[Change]:
-    """For each candidate (candidates, periods) the split at which its share rose most surely.
+    """For each candidate (candidates, [strata,] periods) the split at which its share rose most surely.
 
     Given how often it stands at all, its mentions fall after a split like draws with the share of all paragraphs
-    that lie there: the exact conditional test of two Poisson rates (Przyborowski and Wilenski 1940). The split
-    with the greatest likelihood is the change point; its p is multiplied by the number of splits (Bonferroni).
+    that lie there: the exact conditional test of two Poisson rates (Przyborowski and Wilenski 1940). With strata
+    (genres), only those with paragraphs on both sides take part, and the share is their mean, weighted by mentions;
+    the binomial tail is then an upper bound of the exact one (Hoeffding 1956). So a genre that is collected only
+    from some year on makes nothing new by itself. The split with the greatest likelihood is the change point; its p
+    is multiplied by the number of splits (Bonferroni).
     """
-    cuts = [t for t in range(1, counts.shape[1]) if totals[:t].sum() > 0 and totals[t:].sum() > 0]
-    # Two splits with only empty periods between them are one split; keep the one at the first filled period.
-    cuts = [t for t in cuts if totals[t] > 0]
+    counts, totals = _stratified(counts, totals)
+    every = totals.sum(axis=0)
+    # Two splits with only empty periods between them are one split; the one at the first filled period stands.
+    cuts = [t for t in range(1, counts.shape[2]) if every[t] > 0 and comparable(totals, t).any()]
     if not cuts:
         return [Change(-1, 1.0)] * len(counts)
-    every = counts.sum(axis=1)
     likelihoods: list[Floats] = []
     tails: list[Floats] = []
     for t in cuts:
-        after, share = counts[:, t:].sum(axis=1), totals[t:].sum() / totals.sum()
-        likelihoods.append(_likelihood_ratio(after, every, float(share)))
-        tails.append(binomial_tail(after, every, np.full(len(counts), share)))
-    best = np.argmax(np.stack(likelihoods), axis=0)
-    p = np.minimum(1.0, np.stack(tails)[best, np.arange(len(counts))] * len(cuts))
-    found = np.stack(likelihoods)[best, np.arange(len(counts))] > 0
+        split = _split(counts, totals, t)
+        likelihoods.append(_likelihood_ratio(split))
+        tails.append(binomial_tail(split.after, split.every, np.clip(split.expected, 0.0, 1.0)))
+    gains = np.stack(likelihoods)
+    best = np.argmax(gains, axis=0)
+    rows = np.arange(len(counts))
+    p = np.minimum(1.0, np.stack(tails)[best, rows] * len(cuts))
     return [
-        Change(cuts[b], float(value)) if ok else Change(-1, 1.0) for b, value, ok in zip(best, p, found, strict=True)
+        Change(cuts[b], float(value)) if gain > 0 else Change(-1, 1.0)
+        for b, value, gain in zip(best, p, gains[best, rows], strict=True)
     ]
 
 
-def _likelihood_ratio(after: Counts, every: Counts, share: float) -> Floats:
+def _likelihood_ratio(split: _Split) -> Floats:
     """Log-likelihood gained by letting the rate rise at a split; 0 where it does not rise."""
-    k, n = after.astype(np.float64), every.astype(np.float64)
+    k, n = split.after.astype(np.float64), split.every.astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        gain = np.where(k > 0, k * np.log(k / (n * share)), 0.0)
-        gain += np.where(n - k > 0, (n - k) * np.log((n - k) / (n * (1 - share))), 0.0)
-    return np.where(k > n * share, gain, 0.0)
+        gain = np.where(k > 0, k * np.log(k / (n * split.expected)), 0.0)
+        gain += np.where(n - k > 0, (n - k) * np.log((n - k) / (n * (1 - split.expected))), 0.0)
+    return np.where(k > n * split.expected + 1e-9, np.maximum(gain, 0.0), 0.0)
 
 
 def adjust(p: Sequence[float]) -> list[float]:
@@ -157,64 +203,78 @@ def recent_from(periods: int) -> int:
     return periods - max(1, -(-periods // 3))
 
 
-def findings(counts: Counts, totals: Counts, spreads: Sequence[Spread]) -> list[Finding]:
-    """What is emerging and what is fading among candidates (candidates, periods), with `totals` paragraphs a period.
+def findings(
+    counts: Counts, totals: Counts, spreads: Sequence[Spread], least_documents: float = _MIN_EFFECTIVE
+) -> list[Finding]:
+    """What is emerging and what is fading among candidates (candidates, [strata,] periods), of `totals` paragraphs.
 
     `spreads` describes each candidate's paragraphs from its rise on (see `rise`). Emerging: the rise began in the
     last third of the periods, q is at most 0.05, the share at least doubled and is still held, and the paragraphs
-    come from effectively two documents. Fading: the same test on the history read backwards, with the fall in the
+    come from effectively `least_documents`. Fading: the same test on the history read backwards, with the fall in the
     last third. `since` is given for every significant rise, recent or not.
     """
-    periods = counts.shape[1]
-    risen = rise(counts, totals)
-    fallen = rise(counts[:, ::-1], totals[::-1])
-    q_rise = adjust([c.p for c in risen])
-    q_fall = adjust([c.p for c in fallen])
+    counts, totals = _stratified(counts, totals)
+    periods = counts.shape[2]
+    backwards, backward_totals = counts[:, :, ::-1], totals[:, ::-1]
+    risen, fallen = rise(counts, totals), rise(backwards, backward_totals)
+    q_rise, q_fall = adjust([c.p for c in risen]), adjust([c.p for c in fallen])
     first_recent = recent_from(periods)
     out: list[Finding] = []
     for i, up in enumerate(risen):
-        cut = up.at if up.at > 0 else first_recent
-        growth = _growth(counts[i], totals, cut, q_rise[i])
+        own = counts[i : i + 1]
+        growth = _growth(own, totals, up.at if up.at > 0 else first_recent, q_rise[i])
         significant = up.at > 0 and q_rise[i] <= FALSE_DISCOVERY_RATE
-        wide = spreads[i].documents >= _MIN_DOCUMENTS and spreads[i].effective >= _MIN_EFFECTIVE
         emerging = (
             significant
             and up.at >= first_recent
-            and wide
-            and _ratio(counts[i], totals, up.at) >= _MIN_RATIO
-            and _held(counts[i], totals, up.at)
+            and spreads[i].documents >= _MIN_DOCUMENTS
+            and spreads[i].effective >= least_documents
+            and _ratio(own, totals, up.at) >= _MIN_RATIO
+            and _held(own, totals, up.at)
         )
         down = periods - fallen[i].at if fallen[i].at > 0 else 0
         fading = (
             not emerging
             and down >= max(1, first_recent)
             and q_fall[i] <= FALSE_DISCOVERY_RATE
-            and _ratio(counts[i][::-1], totals[::-1], fallen[i].at) >= _MIN_RATIO
+            and _ratio(backwards[i : i + 1], backward_totals, fallen[i].at) >= _MIN_RATIO
         )
         out.append(Finding(up.at if significant else None, emerging, fading, growth))
     return out
 
 
 def _growth(counts: Counts, totals: Counts, cut: int, q: float) -> Growth:
-    if cut <= 0:
+    split = _split(counts, totals, cut)
+    if cut <= 0 or split.total == 0:
         return Growth(0.0, 0.0, 0.0, 1.0)
-    value, deviation = log_odds(counts[cut:].sum(), counts[:cut].sum(), totals[cut:].sum(), totals[:cut].sum())
-    return Growth(float(value), float(value - _Z95 * deviation), float(value + _Z95 * deviation), q)
+    # Totals in the proportion expected for this candidate's strata, so that the mix of genres takes no part.
+    total_after = split.total * split.expected
+    value, deviation = log_odds(
+        split.after, split.every - split.after, np.maximum(total_after, 1e-9), split.total - total_after
+    )
+    half = _Z95 * deviation[0]
+    return Growth(float(value[0]), float(value[0] - half), float(value[0] + half), q)
 
 
 def _ratio(counts: Counts, totals: Counts, cut: int) -> float:
-    """Share after a split over share before it."""
-    before = counts[:cut].sum() / max(1, totals[:cut].sum())
-    after = counts[cut:].sum() / max(1, totals[cut:].sum())
-    return float(after / before) if before > 0 else float("inf")
+    """Share after a split over share before it, the mix of strata held even."""
+    split = _split(counts, totals, cut)
+    before = int(split.every[0] - split.after[0])
+    if before == 0:
+        return float("inf")
+    expected = float(split.expected[0])
+    return float(split.after[0]) / before * (1 - expected) / max(expected, 1e-9)
 
 
 def _held(counts: Counts, totals: Counts, cut: int) -> bool:
-    """Whether the share over the newest third of the filled periods since a rise is half of the risen share or more."""
-    filled = [t for t in range(cut, len(totals)) if totals[t] > 0]
+    """Whether the newest third of the filled periods since a rise have half of what the risen share would give them."""
+    filled = [t for t in range(cut, totals.shape[1]) if totals[:, t].sum() > 0]
     newest = filled[-max(1, len(filled) // 3) :]
-    late = counts[newest].sum() / max(1, totals[newest].sum())
-    return bool(late >= _HELD * counts[cut:].sum() / max(1, totals[cut:].sum()))
+    usable = comparable(totals, cut)
+    risen = counts[0, usable, cut:].sum(axis=1) / np.maximum(totals[usable, cut:].sum(axis=1), 1)
+    expected = float((risen[:, None] * totals[usable][:, newest]).sum())
+    # Where the strata that can be compared have no paragraph so late, nothing speaks against the rise.
+    return bool(counts[0, usable][:, newest].sum() >= _HELD * expected)
 
 
 def rank(items: Sequence[Finding]) -> list[int]:

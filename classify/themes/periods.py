@@ -18,7 +18,7 @@ def period_of(date: str, period: Period) -> str | None:
 
 
 def choose_period(dates: Sequence[str]) -> Period:
-    """Years for a span over three years or where fewer than nine in ten dates name a month; then quarters, then months."""
+    """Years for a span over three years or where over one date in ten names no month; else quarters, then months."""
     months = [12 * int(d[:4]) + (int(d[5:7]) - 1 if len(d) >= 7 else 0) for d in dates]
     span = max(months) - min(months) + 1 if months else 0
     precise = sum(len(d) >= 7 for d in dates) >= _PLACED * len(dates)

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log
+from pathlib import Path
 
 from classify.words import Token
 
@@ -22,29 +23,22 @@ _MIN_ENTROPY = 0.6  # nats on the poorer side: more than two neighbours of which
 _ABSORBED = 0.5  # share of a fragment's paragraphs in which a longer term replaces it
 _EXPLAINED = 0.3  # share of a fragment's paragraphs in which a better ranked longer term makes it redundant
 
-# Words that bind others and never begin, end or stand alone as a term.
-_FUNCTION = frozenset(
-    "的 了 和 与 及 或 等 在 对 将 把 被 从 向 以 于 由 为 是 有 无 不 未 也 都 还 又 就 并 且 而 但 若 如 则 其 该 本 此 各 每 某 这 那 之 所 "
-    "使 让 给 同 跟 比 按 经 至 到 起 前 后 内 外 中 上 下 间 时 年 月 日 号 个 家 项 名 次 件 条 款 类 种 批 位 座 处 台 套 户 人 元 万 亿 吨 亩 公里 "
-    "以及 以上 以下 以内 以来 以外 之一 其他 其中 有关 相关 各类 各项 各级 各地 按照 根据 通过 对于 关于 作为 成为 进行 予以 给予 不得 不少于 不低于 不超过 "
-    "应当 应 须 必须 可 可以 能 能够 要 需要 需 会 已 已经 正 正在 均 共 约 近 超 超过 达 达到 左右 分别 同时 或者 并且 因 因此 为了 如下 一 二 三 四 五 六 七 八 "
-    "九 十 两 第一 第二 第三 首 多 少 大 小 高 低 好 新增 完成 同比 增长 累计 全年 今年 去年 年度 年底 年均 我们 我 你 您 他 她 它 自己 一批 一个 一种 一定 "
-    "主要 重点 一般 更加 更 最 较 很 十分 特别 尤其 切实 认真 依法 进一步 不断 持续 大力 全面 深入 积极 加快 加强 推进 推动 促进 完善 健全 建立 建设 开展 实施 实现 "
-    "落实 提高 提升 强化 加大 扩大 优化 坚持 抓好 做好 做 抓 搞 支持 鼓励 引导 组织 确保 保障 保证 探索 打造 构建 形成 发挥 着力 努力 力争 争取 继续 稳步 有序 有效 "
-    "扎实 统筹 协调 围绕 结合 利用 采取 制定 明确 规范 严格 改善 巩固 拓展 深化 培育 发展 创新 改革 管理 服务 工作 任务 目标 要求 情况 问题 方面 内容 方式 方法 措施 "
-    "能力 水平 质量 力度 机制 体系 制度 体制 作用 基础 条件 环境 资源 项目 工程 活动 单位 部门 政府 企业 人员 地区 区域 全市 全省 全县 全区 全国 我市 我省 我县 我区 "
-    "本市 本省 市级 省级 县级 区级 国家 国务院 负责 牵头 配合 责任 规定 办法 意见 方案 通知 条件 标准 程序 申请 审核 符合 具有 具备 包括 涉及 属于 新 老 全 总 "
-    "万元 亿元 平方米 平方公里 公顷 百分点 个百分点 以 等级 一是 二是 三是 四是 五是 六是 首次 位居 突破 获批 获评 开工 建成 投产 投用 竣工 新建 改建 扩建 完工 启动 "
-    "引进 新引进 签约 力度 步伐 进程 深度 广度 合力 支撑 带动 充分 科学 合理 重要 必要 良好 优质 高效 便捷 安全 稳定 健康 快速 协同 同步 一体 一批批 各位 代表 同志 们 "
-    "集中 联合 共同 参与 组成 设立 设置 成立 编制 印发 出台 发布 公布 执行 贯彻 贯彻落实 遵循 立足 依托 聚焦 突出 注重 加以 防止 避免 减少 增加 降低 解决 处理 办理 "
-    "现将 特 兹 下列 上述 前款 本办法 本条例 本规定 或 含 不含 原则上 另 还要 我国 我州 我县 全州 我们要 只 只有 即 来 去 出 入 过 着 地 得 没有 没 非 系 乃 "
-    "总体 整体 具体 实际 现有 当前 目前 今后 未来 期间 阶段 时期 日常 定期 及时 随时 适时 尽快 直接 间接 专门 专项 综合 多种 多元 多样 各方 双方 对方".split()
-)
-_HEAD_ONLY = frozenset("新 全 总 大 小 高 低 多 老 一 双 三 两 首 无 非 未来 创新 综合 安全 健康 绿色 数字 科学 专项".split())
-_TAIL_ONLY = frozenset(
-    "人 户 地 家 质量 水平 能力 体系 机制 制度 工程 项目 企业 人员 资源 环境 服务 管理 改革 创新 发展 建设 安全 标准 活动 单位 部门 基础 工作 区域 地区 责任 申请 办法 "
-    "行动 计划 意识 保障 改善 培育 引导 支持 带动 稳定 健康 协同 综合 审核".split()
-)
+
+def _read_words(path: Path) -> dict[str, frozenset[str]]:
+    """The word lists of function_words.txt by section."""
+    sections: dict[str, list[str]] = {}
+    name = ""
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            name = line.strip("[]")
+        elif not line.startswith("#"):
+            sections.setdefault(name, []).extend(line.split())
+    return {section: frozenset(words) for section, words in sections.items()}
+
+
+_LISTS = _read_words(Path(__file__).with_name("function_words.txt"))
+# Words that bind others and never begin, end or stand alone as a term; some may open or close a phrase.
+_FUNCTION, _HEAD_ONLY, _TAIL_ONLY = _LISTS["binding"], _LISTS["opening"], _LISTS["closing"]
 _LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z·+\-]*")
 _NUMERAL = re.compile(r"[一二三四五六七八九十百千万亿两\d]+")
 
@@ -64,9 +58,19 @@ _FORMULA = re.compile(
 )
 
 
+_OFFICE = re.compile(
+    r"(?:市|省|县|区|州|国家|我).{0,10}(?:局|委|厅|部|办|署|政府|协)|.{1,6}(?:总局|委员会|办公室|国资委)"
+)
+
+
 def is_formula(term: str) -> bool:
     """Whether a term is a date, a planning period, the name of a congress, or a political formula."""
     return _FORMULA.search(term) is not None
+
+
+def is_office(term: str) -> bool:
+    """Whether a term is an office (市大数据局, 省科技厅): who writes, not what about."""
+    return _OFFICE.fullmatch(term) is not None
 
 
 def is_word(word: str) -> bool:

@@ -2,10 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -14,6 +13,7 @@ from classify.documents.metadata import read_metadata
 from classify.documents.plain import Plain
 from classify.documents.structure import Structure, read_structure
 from classify.errors import DocumentError, all_problems
+from classify.records import Genre
 
 Analysis = Literal["time analysis", "everything"]
 MANIFEST = "manifest.jsonl"
@@ -33,6 +33,7 @@ class DatedDocument:
     date: str | None
     issuer: str | None
     title: str | None
+    genre: Genre
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,13 @@ def read_folder(folder: Path) -> Folder:
         row = stated.get(name)
         date = (row.date if row else None) or facts.date or date_in_name(name)
         issuer = (row.issuer if row else None) or facts.issuer
-        read.append((DatedDocument(name, hashlib.sha256(data).hexdigest(), date, issuer, facts.title), text, structure))
+        read.append(
+            (
+                DatedDocument(name, hashlib.sha256(data).hexdigest(), date, issuer, facts.title, facts.genre),
+                text,
+                structure,
+            )
+        )
         if date is None:
             left_out.append(
                 LeftOut(name, "time analysis", "no date in the manifest, in the document or in its file name")
@@ -163,12 +170,3 @@ def is_chinese(text: str) -> bool:
     """Whether a text is mostly Chinese: the words and vectors are, and other text would cluster by its script."""
     letters = sum(ch.isalpha() for ch in text)
     return letters > 0 and len(_HAN.findall(text)) >= 0.5 * letters
-
-
-def facts_of(documents: list[DatedDocument]) -> Mapping[str, Any]:
-    """How many documents, how many with a date, and how many issuers are known."""
-    return {
-        "documents": len(documents),
-        "dated": sum(d.date is not None for d in documents),
-        "issuers": len({d.issuer for d in documents if d.issuer}),
-    }

@@ -6,13 +6,15 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from classify.records import Genre
+
 Offset = Annotated[int, msgspec.Meta(ge=0)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class Growth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Log-odds ratio after against before `since` (or the last third), its 95 % interval, and the adjusted p-value q."""
+    """Log-odds ratio after against before `since` (or the last third), its 95 % interval, adjusted p-value q."""
 
     log_odds: float
     low: float
@@ -68,7 +70,7 @@ class ThemeRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TermRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A word or phrase on the rise; `counts` are paragraphs by period, `theme` the id of the theme it mostly stands in."""
+    """A word or phrase on the rise; `counts` are paragraphs by period, `theme` is the theme it mostly stands in."""
 
     term: str
     since: str
@@ -147,7 +149,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Update(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What an update changed: documents added, themes that are new, and themes with no paragraph in the new documents."""
+    """What an update changed: documents added, new themes, and themes without a paragraph in the new documents."""
 
     documents: Count
     paragraphs: Count
@@ -183,6 +185,7 @@ class AssignedParagraph(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     sha256: str
     date: str | None
     issuer: str | None
+    genre: Genre
     index: int
     start: Offset
     end: Offset
