@@ -121,7 +121,7 @@ def discover(folder: Folder, model: Model, encoder: Encoder, options: Options, s
     gathered = gather(folder, model, encoder, options.uncovered)
     say(f"{gathered.documents} documents, {gathered.counts.analysed} of {gathered.counts.read} paragraphs analysed")
     found = phrases.find_phrases([p.tokens for p in gathered.passages])
-    words = naming_words(gathered.passages, found)
+    words = naming_words(gathered.passages, found, model.classifier.space.segmenter)
     min_size = options.min_size or clusters.default_min_size(len(words))
     named = _cluster(gathered, words, model, encoder, options, min_size, say)
     say(f"{len(named.ids)} themes")
@@ -196,13 +196,14 @@ def passage_of(row: records.AssignedParagraph, segmenter: Segmenter) -> Passage:
     )  # fmt: skip
 
 
-def naming_words(passages: Sequence[Passage], found: dict[phrases.Words, int]) -> list[list[str]]:
+def naming_words(passages: Sequence[Passage], found: dict[phrases.Words, int], segmenter: Segmenter) -> list[list[str]]:
     """The words and phrases of each passage that can name a theme: not rare, and not everywhere."""
     merged = [phrases.merged_words(p.tokens, found) for p in passages]
     frequency = Counter(word for words in merged for word in set(words))
     most = max(5.0, _MAX_WORD_SHARE * len(merged))
     least = 2 if len(merged) < 2000 else 3
-    return [[w for w in words if least <= frequency[w] <= most] for words in merged]
+    naming = {w for w, n in frequency.items() if least <= n <= most and segmenter.names_something(w)}
+    return [[w for w in words if w in naming] for words in merged]
 
 
 def _cluster(
@@ -334,7 +335,8 @@ def describe(
     centroids = fit_centroids(gathered.vectors, labels, mean) if named.ids else None
     similarity = _similarity(centroids, gathered.vectors, labels)
     themes = _themes(gathered, named, words, time, documents, issuers, centroids, similarity, model)
-    rising, falling = _terms(passages, found, time, documents, issuers, named)
+    segmenter = model.classifier.space.segmenter
+    rising, falling = _terms(passages, found, segmenter, time, documents, issuers, named)
     proposed = proposals(themes, model.codebook, model.terms)
     outliers = float((labels == NO_THEME).mean()) if len(labels) else 0.0
     before = float((named.core == NO_THEME).mean()) if len(labels) else 0.0
@@ -392,12 +394,12 @@ def _notes(gathered: Gathered, named: Named, time: _Time, min_size: int) -> list
     filled = int((totals > 0).sum())
     if not time.periods:
         notes.append(
-            "no time analysis: no document has a date; name files YYYY[-MM[-DD]] or add a manifest.jsonl with file and date"
+            "no time analysis: no document has a date; name files YYYY[-MM[-DD]] or add a manifest.jsonl with dates"
         )
     elif filled == 1:
         only = time.periods[int(np.argmax(totals))]
         notes.append(
-            f"nothing can be called emerging: all dated paragraphs lie in {only}; give documents of two periods"
+            f"nothing can be called emerging: all dated paragraphs lie in {only}; add documents of other periods"
         )
     elif filled > 1:
         for genre, row in zip(time.genres, time.totals, strict=True):
@@ -549,6 +551,7 @@ def _map(rows: Rows) -> list[tuple[float, float]]:
 def _terms(
     passages: Sequence[Passage],
     found: dict[phrases.Words, int],
+    segmenter: Segmenter,
     time: _Time,
     documents: Integers,
     issuers: dict[int, str],
@@ -566,7 +569,9 @@ def _terms(
     names = sorted(
         term
         for term, own in places.items()
-        if len(own) >= _MIN_TERM_PARAGRAPHS and len({int(documents[i]) for i in own}) >= _MIN_TERM_DOCUMENTS
+        if len(own) >= _MIN_TERM_PARAGRAPHS
+        and len({int(documents[i]) for i in own}) >= _MIN_TERM_DOCUMENTS
+        and segmenter.names_something(term)
     )
     if not names:
         return (), ()

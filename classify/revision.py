@@ -148,7 +148,7 @@ def revise(
     new_documents = len({p.sha256 for p in fresh})
     gathered = Gathered(passages, vectors, counts, run.record.documents + new_documents, left_out)
     found = phrases.find_phrases([p.tokens for p in passages])
-    words = naming_words(passages, found)
+    words = naming_words(passages, found, segmenter)
     placed = int((labels[is_new] >= 0).sum())
     say(f"{new_documents} new documents, {len(fresh)} new paragraphs, {placed} of them in known themes")
     named = _with_new_themes(run, known.ids, labels, is_new, gathered, words)

@@ -27,7 +27,7 @@ _LOWEST = 2.0  # percentile of its own paragraphs' similarity below which a them
 
 
 class Centroids(NamedTuple):
-    """Themes in the space of the paragraph vectors: `mean` (d,) is taken off first, `rows` (themes, d) are unit vectors.
+    """Themes in the space of the paragraph vectors: `mean` (d,) is taken off, `rows` (themes, d) are unit.
 
     `directions` (themes, d) and `offsets` (themes,) are the linear discriminant that chooses among themes;
     `thresholds` (themes,) is the least cosine to the chosen centroid at which a paragraph belongs to it.
@@ -117,7 +117,8 @@ def save_themes(
     """Write themes-<digest> below a folder and return it; written aside and moved into place, the same model is one."""
     from safetensors.numpy import save
 
-    data = save(c._asdict())
+    # safetensors writes memory as it lies, so a transposed array would come back scrambled.
+    data = save({name: np.ascontiguousarray(array) for name, array in c._asdict().items()})
     description = ThemesDescription(1, vectors, ids, names, {_FILE: hashlib.sha256(data).hexdigest()})
     raw = msgspec.json.format(msgspec.json.encode(description), indent=1) + b"\n"
     target = folder / f"themes-{hashlib.sha256(raw).hexdigest()[:_DIGEST_LENGTH]}"

@@ -22,6 +22,7 @@ PRIOR_PARAGRAPHS = 100.0
 FALSE_DISCOVERY_RATE = 0.05
 _Z95 = 1.959963984540054
 _MIN_RATIO = 2.0  # a rise by less is not news, however certain
+_MIN_PLAIN_RATIO = 1.5  # the rise must also show in the plain shares, which the reader sees
 _HELD = 0.5  # of the risen share, that the newest third of what follows the rise must still reach
 _MIN_DOCUMENTS = 2
 _MIN_EFFECTIVE = 1.9
@@ -209,9 +210,10 @@ def findings(
     """What is emerging and what is fading among candidates (candidates, [strata,] periods), of `totals` paragraphs.
 
     `spreads` describes each candidate's paragraphs from its rise on (see `rise`). Emerging: the rise began in the
-    last third of the periods, q is at most 0.05, the share at least doubled and is still held, and the paragraphs
-    come from effectively `least_documents`. Fading: the same test on the history read backwards, with the fall in the
-    last third. `since` is given for every significant rise, recent or not.
+    last third of the periods, q is at most 0.05, the share at least doubled within the
+    strata, rose by half over all of them and is still held, and the paragraphs come from effectively
+    `least_documents`. Fading: the same test on the history read backwards, with the fall in the last third. `since`
+    is given for every significant rise, recent or not.
     """
     counts, totals = _stratified(counts, totals)
     periods = counts.shape[2]
@@ -219,6 +221,7 @@ def findings(
     risen, fallen = rise(counts, totals), rise(backwards, backward_totals)
     q_rise, q_fall = adjust([c.p for c in risen]), adjust([c.p for c in fallen])
     first_recent = recent_from(periods)
+    plain_totals = totals.sum(axis=0, keepdims=True)
     out: list[Finding] = []
     for i, up in enumerate(risen):
         own = counts[i : i + 1]
@@ -230,7 +233,9 @@ def findings(
             and spreads[i].documents >= _MIN_DOCUMENTS
             and spreads[i].effective >= least_documents
             and _ratio(own, totals, up.at) >= _MIN_RATIO
+            and _ratio(own.sum(axis=1, keepdims=True), plain_totals, up.at) >= _MIN_PLAIN_RATIO
             and _held(own, totals, up.at)
+            and _held(own.sum(axis=1, keepdims=True), plain_totals, up.at)
         )
         down = periods - fallen[i].at if fallen[i].at > 0 else 0
         fading = (
