@@ -121,7 +121,7 @@ def discover(folder: Folder, model: Model, encoder: Encoder, options: Options, s
     gathered = gather(folder, model, encoder, options.uncovered)
     say(f"{gathered.documents} documents, {gathered.counts.analysed} of {gathered.counts.read} paragraphs analysed")
     found = phrases.find_phrases([p.tokens for p in gathered.passages])
-    words = naming_words(gathered.passages, found, model.classifier.space.segmenter)
+    words = naming_words(gathered.passages, found)
     min_size = options.min_size or clusters.default_min_size(len(words))
     named = _cluster(gathered, words, model, encoder, options, min_size, say)
     say(f"{len(named.ids)} themes")
@@ -196,14 +196,13 @@ def passage_of(row: records.AssignedParagraph, segmenter: Segmenter) -> Passage:
     )  # fmt: skip
 
 
-def naming_words(passages: Sequence[Passage], found: dict[phrases.Words, int], segmenter: Segmenter) -> list[list[str]]:
+def naming_words(passages: Sequence[Passage], found: dict[phrases.Words, int]) -> list[list[str]]:
     """The words and phrases of each passage that can name a theme: not rare, and not everywhere."""
     merged = [phrases.merged_words(p.tokens, found) for p in passages]
     frequency = Counter(word for words in merged for word in set(words))
     most = max(5.0, _MAX_WORD_SHARE * len(merged))
     least = 2 if len(merged) < 2000 else 3
-    naming = {w for w, n in frequency.items() if least <= n <= most and segmenter.names_something(w)}
-    return [[w for w in words if w in naming] for words in merged]
+    return [[w for w in words if least <= frequency[w] <= most] for words in merged]
 
 
 def _cluster(
@@ -233,7 +232,7 @@ def _cluster(
         for b in made.hierarchy
     )
     scores = _stability(vectors, made.labels, min_size, options, say)
-    names = tuple(naming.theme_names(made.terms))
+    names = tuple(naming.theme_names(made.terms, model.classifier.space.segmenter.names_something))
     terms = tuple(naming.listed_terms(t) for t in made.terms)
     return Named(made.labels, made.core, ids, names, terms, hierarchy, scores)
 

@@ -145,13 +145,13 @@ def revise(
     labels = np.where(is_new, given, np.array(kept, np.int64))
     counts = _added(run.record.paragraphs, added.counts, len(fresh), sum(p.date is not None for p in fresh))
     left_out = tuple({(x.document, x.reason): x for x in (*run.record.left_out, *added.left_out)}.values())
-    new_documents = len({p.sha256 for p in fresh})
+    new_documents = len({d.sha256 for d in folder.documents} - seen)
     gathered = Gathered(passages, vectors, counts, run.record.documents + new_documents, left_out)
     found = phrases.find_phrases([p.tokens for p in passages])
-    words = naming_words(passages, found, segmenter)
+    words = naming_words(passages, found)
     placed = int((labels[is_new] >= 0).sum())
     say(f"{new_documents} new documents, {len(fresh)} new paragraphs, {placed} of them in known themes")
-    named = _with_new_themes(run, known.ids, labels, is_new, gathered, words)
+    named = _with_new_themes(run, known.ids, labels, is_new, gathered, words, segmenter.names_something)
     options = Options(
         settings.period, settings.uncovered, settings.guided, settings.seed, settings.min_size, settings.reruns
     )
@@ -170,6 +170,7 @@ def _with_new_themes(
     is_new: np.ndarray[tuple[int], np.dtype[np.bool_]],
     gathered: Gathered,
     words: list[list[str]],
+    names_something: Callable[[str], bool],
 ) -> Named:
     settings = run.record.settings
     by_id = {t.id: t for t in run.record.themes}
@@ -179,7 +180,7 @@ def _with_new_themes(
     all_ids = list(ids)
     if len(open_) >= clusters.least_paragraphs(settings.min_size):
         made = clusters.cluster([words[i] for i in open_], gathered.vectors[open_], settings.min_size, settings.seed)
-        called = naming.theme_names(made.terms)
+        called = naming.theme_names(made.terms, names_something)
         last = max((int(i[1:]) for i in ids), default=0)
         for k, weighted in enumerate(made.terms):
             own = open_[made.labels == k]

@@ -93,15 +93,10 @@ def test_a_browser_shows_the_page_without_sideways_scrolling(made: Path, tmp_pat
 def test_an_update_keeps_ids_and_names_what_appeared(made: Path, tmp_path: Path) -> None:
     before = themes(made / "out")
     new = tmp_path / "new"
-    write_collection(new, range(2025, 2026), per_year=5)
-    lines = [
-        f"海底{w}公司布设第{k}号珊瑚苗圃，潜水员移植珊瑚枝条，监测{w}海水温度和藻类，珊瑚礁鱼群{v}。"
-        for k, (w, v) in enumerate(
-            (w, v) for w in ("东礁", "西礁", "南礁", "北礁", "中礁") for v in ("回游", "增多", "稳定", "标记")
-        )
-    ]
-    (new / "reef-2025-08.txt").write_text("关于珊瑚的通知\n" + "\n".join(lines[::2]) + "\n", "utf-8")
-    (new / "reef-2025-09.txt").write_text("关于珊瑚礁的通知\n" + "\n".join(lines[1::2]) + "\n", "utf-8")
+    write_collection(new, range(2025, 2026), per_year=5, serial=180)
+    for k, month in enumerate(("08", "09")):
+        lines = [paragraph("reef", 2 * i + k) for i in range(12)]
+        (new / f"reef-2025-{month}.txt").write_text("关于珊瑚的通知\n" + "\n".join(lines) + "\n", "utf-8")
     done = run("topics", "update", str(made / "out"), str(new), "--out", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
     after = themes(tmp_path / "out")
@@ -109,6 +104,9 @@ def test_an_update_keeps_ids_and_names_what_appeared(made: Path, tmp_path: Path)
     assert {t["id"]: t["name"] for t in before["themes"]}.items() <= names.items()  # pyright: ignore
     assert after["update"]["documents"] == 5  # pyright: ignore
     assert "2025" in after["periods"]  # pyright: ignore
+    appeared = after["update"]["appeared"]  # pyright: ignore
+    assert appeared
+    assert set(appeared) == set(names) - {t["id"] for t in before["themes"]}  # pyright: ignore
     again = run("topics", "update", str(tmp_path / "out"), str(new))
     assert again.returncode == 1
     assert "does not hold" in again.stderr or "holds already" in again.stderr or "hold already" in again.stderr

@@ -19,6 +19,11 @@ _SUBJECTS = {
         "农业技术员到{n}个村指导{a}和{b}管理，推广{c}，农户种植收益提高，{d}随之铺开",
     ),
 }
+_REEF = (
+    ("珊瑚苗圃", "潜水员", "人工礁体", "海藻", "礁盘", "珊瑚枝条", "水下相机", "礁鱼"),
+    ("珊瑚移植", "海水取样", "礁体投放", "长棘海星清除", "潜点轮休", "白化预警"),
+    "珊瑚礁保护站在第{n}号礁区照看{a}，添置{b}，组织{c}，潜水游客登记入礁，{d}每季度一次",
+)
 _NEW = (
     ("苔原驯鹿", "雪橇犬", "极光观测", "冰屋", "驯鹿牧道", "雪橇", "冰原向导", "极夜照料"),
     ("驯鹿耳标登记", "雪橇道划定", "极光驿站开放", "冰屋消防检查", "牧道围栏修复", "向导持证上岗"),
@@ -38,20 +43,24 @@ def _sentence(subject: tuple[tuple[str, ...], tuple[str, ...], str], k: int) -> 
 
 
 def paragraph(subject: str, k: int) -> str:
-    """Paragraph number k of a subject; `new` is the matter that stands nowhere else."""
-    source = _NEW if subject == "new" else _SUBJECTS[subject]
+    """Paragraph number k of a subject; `new` and `reef` are matters that stand nowhere else."""
+    source = {**_SUBJECTS, "new": _NEW, "reef": _REEF}[subject]
     return _sentence(source, k) + "；" + _sentence(source, 7 * k + 3) + "。"
 
 
 def write_collection(
-    folder: Path, years: range = range(2015, 2025), per_year: int = 6, new: dict[int, int] | None = None
+    folder: Path,
+    years: range = range(2015, 2025),
+    per_year: int = 6,
+    new: dict[int, int] | None = None,
+    serial: int = 0,
 ) -> None:
     """Three documents a year with `per_year` paragraphs each, and `new` paragraphs of the new matter by year.
 
-    The new paragraphs of a year are dealt out over its documents.
+    The new paragraphs of a year are dealt out over its documents; `serial` is the number of the first paragraph.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    serial, fresh = 0, 0
+    fresh = 0
     for year in years:
         texts: list[list[str]] = []
         for _ in _SUBJECTS:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.errors import ModelError
 from classify.themes.assign import NO_THEME, assign, centre, fit_centroids
 
 Rows = NDArray[np.float32]
@@ -66,10 +67,15 @@ def cluster(
 
     `start` (n,) holds a label to start from for guided runs, -1 for none. An outlier of HDBSCAN joins the cluster
     that `assign` gives it, if it is as near to the centroid as all but 2 % of the cluster's own paragraphs; the rest
-    stays out.
+    stays out. Raises ModelError where BERTopic is not installed.
     """
-    from bertopic import BERTopic
-    from bertopic.vectorizers import ClassTfidfTransformer
+    try:
+        from bertopic import BERTopic
+        from bertopic.vectorizers import ClassTfidfTransformer
+    except ImportError as fault:
+        raise ModelError(
+            f"classify topics: {fault.name} is not installed; run `uv sync` in a clone, or `pip install bertopic`"
+        ) from None
     from sklearn.feature_extraction.text import CountVectorizer
 
     texts = [" ".join(each) for each in words]

@@ -1,6 +1,6 @@
 """The terms a theme is shown by, and the name a person would give it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from classify.themes.phrases import is_formula, overlaps
 
@@ -21,11 +21,16 @@ def listed_terms(weighted: Sequence[tuple[str, float]]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def theme_names(themes: Sequence[Sequence[tuple[str, float]]]) -> list[str]:
-    """A name for each theme from its weighted terms: two phrases that differ, joined by 、; no name is given twice."""
+def theme_names(
+    themes: Sequence[Sequence[tuple[str, float]]], names_something: Callable[[str], bool] = lambda _: True
+) -> list[str]:
+    """A name for each theme from its weighted terms: two phrases that differ, joined by 、; no name is given twice.
+
+    Terms that name no matter (verbs, adverbs, places) are passed over unless the theme has no other.
+    """
     names: list[str] = []
     for weighted in themes:
-        terms = listed_terms(weighted)
+        terms = listed_terms([item for item in weighted if names_something(item[0])]) or listed_terms(weighted)
         weight = dict(weighted)
         ordered = sorted(terms, key=lambda t: -weight[t] * (_PHRASE_BONUS if len(t) >= _PHRASE else 1.0))
         name = "、".join(ordered[:_IN_NAME]) or "其他"
