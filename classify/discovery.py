@@ -605,7 +605,8 @@ def _terms(
 
     ranked = [names[i] for i in emergence.rank(items) if items[i].emerging]
     rising = phrases.collapse(ranked, size)
-    rising.sort(key=phrases.is_formula)  # dates and formulae after all others; the order among each stays
+    # Dates and formulae after all others; a phrase that took a fragment's place stands where its own growth puts it.
+    rising.sort(key=lambda term: (phrases.is_formula(term), -items[position[term]].growth.low, term))
     fading = sorted((i for i in range(len(names)) if items[i].fading), key=lambda i: (items[i].growth.high, i))
     falling = phrases.collapse([names[i] for i in fading], size)
     falling.sort(key=phrases.is_formula)

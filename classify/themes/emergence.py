@@ -25,6 +25,7 @@ _MIN_RATIO = 2.0  # a rise by less is not news, however certain
 _MIN_PLAIN_RATIO = 1.5  # the rise must also show in the plain shares, which the reader sees
 _HELD = 0.5  # of the risen share, that the newest third of what follows the rise must still reach
 _MIN_DOCUMENTS = 2
+_MIN_PAST = 0.01  # share of a genre's paragraphs that must lie before a cut
 _MIN_EFFECTIVE = 1.9
 
 
@@ -111,8 +112,12 @@ class _Split(NamedTuple):
 
 
 def comparable(totals: Counts, cut: int) -> NDArray[np.bool_]:
-    """The strata (strata, periods) that have paragraphs both before and from a cut on; others show no change."""
-    return (totals[:, :cut].sum(axis=1) > 0) & (totals[:, cut:].sum(axis=1) > 0)
+    """The strata (strata, periods) with paragraphs from a cut on and a past to compare them with.
+
+    A past of less than one paragraph in a hundred is none: it would only lend its genre's weight to the comparison.
+    """
+    before, after = totals[:, :cut].sum(axis=1), totals[:, cut:].sum(axis=1)
+    return (before > 0) & (before >= _MIN_PAST * (before + after)) & (after > 0)
 
 
 def _split(counts: Counts, totals: Counts, cut: int) -> _Split:

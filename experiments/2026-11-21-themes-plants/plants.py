@@ -1,10 +1,11 @@
 """Plant a theme that exists nowhere else into the written documents, in ten sizes, rising and even; tabulate what is found.
 
-    uv run python experiments/2026-11-21-themes-plants/plants.py
+    uv run python experiments/2026-11-21-themes-plants/plants.py [SIZE ...]
 
 Rising: the paragraphs stand in new notices of the last two years. Even: as many, one after another over all years. A
 rising plant is found when a theme of mostly planted paragraphs is among the first five and called emerging, and well
-dated when `since` is the first of the two years. An even plant must not be called emerging. Writes results.json.
+dated when `since` is the first of the two years. An even plant must not be called emerging. Each row goes into results.json as soon as it
+is known; with sizes named, only these are run again.
 """
 
 import json
@@ -14,6 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+RESULTS = HERE / "results.json"
 sys.path.insert(0, str(ROOT))
 
 from classify.discovery import Options, discover  # noqa: E402
@@ -47,8 +49,9 @@ def plant(folder: Path, size: int, years: tuple[int, ...]) -> None:
 def main() -> None:
     """Run every size both ways."""
     model, vectors = load_model(find_model(None)), load_vectors(find_vectors())
-    rows: list[dict[str, object]] = []
-    for size in SIZES:
+    rows: list[dict[str, object]] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.is_file() else []
+    for size in map(int, sys.argv[1:]) if sys.argv[1:] else SIZES:
+        rows = [row for row in rows if row["size"] != size]
         for kind, years in (("rising", LAST), ("even", tuple(range(2008, 2027)))):
             with tempfile.TemporaryDirectory() as name:
                 plant(Path(name), size, years)
@@ -72,7 +75,8 @@ def main() -> None:
                 }
             )
             print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
-    (HERE / "results.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+            rows.sort(key=lambda row: (row["size"], row["kind"] == "even"))
+            RESULTS.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 main()
