@@ -1,4 +1,4 @@
-"""Puts the codebook, the seed terms, the current model and its vectors (those only) into the wheel as package data."""
+"""Puts codebook, seed terms, the current model, the current themes, and the vectors of both into the wheel."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,12 @@ class DataHook(BuildHookInterface[Any]):
         root = Path(self.root)
         current = (root / "models" / "current").read_text("utf-8").strip()
         wanted = ["labels/codebook.toml", "seeds/terms.toml", "seeds/lexicon.txt", "models/current"]
-        vectors = json.loads((root / "models" / current / "model.json").read_text("utf-8"))["vectors"]
-        for folder in filter(None, (current, vectors)):
-            wanted += [str(p.relative_to(root)) for p in sorted((root / "models" / folder).iterdir())]
+        folders = {current, json.loads((root / "models" / current / "model.json").read_text("utf-8"))["vectors"]}
+        pointer = root / "models" / "current-themes"
+        if pointer.is_file():
+            themes = pointer.read_text("utf-8").strip()
+            wanted.append("models/current-themes")
+            folders |= {themes, json.loads((root / "models" / themes / "themes.json").read_text("utf-8"))["vectors"]}
+        for name in sorted(filter(None, folders)):
+            wanted += [str(p.relative_to(root)) for p in sorted((root / "models" / name).iterdir())]
         build_data["force_include"].update({str(root / name): f"classify/data/{name}" for name in wanted})

@@ -14,7 +14,8 @@ from classify.documents.metadata import read_metadata
 from classify.documents.structure import Structure, read_structure
 from classify.errors import DocumentError
 from classify.models import Model
-from classify.records import DocumentRecord, Label, ModelRecord, Paragraph, TaggedDocument
+from classify.records import DocumentRecord, Label, ModelRecord, Paragraph, TaggedDocument, Theme
+from classify.themes.assign import ThemeTagger
 
 _DIGITS = 4
 
@@ -31,13 +32,18 @@ def read_document(path: Path) -> bytes:
         raise DocumentError(f"{path}: cannot be read: {fault.strerror}") from None
 
 
-def tag_document(data: bytes, source: str, model: Model) -> TaggedDocument:
-    """Tag the bytes of a document; `source` is recorded and named in errors. Raises DocumentError."""
+def tag_document(data: bytes, source: str, model: Model, themes: ThemeTagger | None = None) -> TaggedDocument:
+    """Tag the bytes of a document; `source` is recorded and named in errors. Raises DocumentError.
+
+    With `themes`, each body paragraph carries the theme it belongs to, or null where none is near enough.
+    """
     text, encoding = decode(data, source)
     structure = read_structure(text)
     facts = read_metadata(structure)
     bodies = [s for s in structure if s.kind == "body"]
     scored = iter(score_paragraphs(model.classifier, [clause_units(s.plain, s.section) for s in bodies]))
+    words = model.classifier.space.segmenter.words
+    nearest = iter(themes.nearest([words(s.plain.text) for s in bodies]) if themes else [None] * len(bodies))
     return TaggedDocument(
         1,
         DocumentRecord(
@@ -51,14 +57,19 @@ def tag_document(data: bytes, source: str, model: Model) -> TaggedDocument:
             facts.addressee,
             facts.genre,
         ),
-        ModelRecord(model.id, model.codebook.reference, None),
+        ModelRecord(model.id, model.codebook.reference, themes.model.id if themes else None),
         tuple(
-            _paragraph(i, s, text, model, next(scored) if s.kind == "body" else None) for i, s in enumerate(structure)
+            _paragraph(i, s, text, model, next(scored), next(nearest))
+            if s.kind == "body"
+            else _paragraph(i, s, text, model, None, None)
+            for i, s in enumerate(structure)
         ),
     )
 
 
-def _paragraph(index: int, structure: Structure, text: str, model: Model, scored: Scored | None) -> Paragraph:
+def _paragraph(
+    index: int, structure: Structure, text: str, model: Model, scored: Scored | None, theme: Theme | None
+) -> Paragraph:
     labels: Sequence[Label] = ()
     probabilities: dict[str, float] = {}
     if scored is not None:
@@ -79,4 +90,5 @@ def _paragraph(index: int, structure: Structure, text: str, model: Model, scored
         text[structure.start : structure.end],
         tuple(labels),
         probabilities,
+        theme=theme,
     )

@@ -7,8 +7,9 @@ classifier and the themes. Same idea as model2vec (van Dongen and Tulkens 2024) 
 import hashlib
 import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -30,7 +31,8 @@ class VectorsDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     files: dict[str, str]
 
 
-class Vectors(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Vectors:
     """Word vectors: `rows` is int8 (words, dimensions), `scales` float32 (words,) brings each row to its weight."""
 
     id: str

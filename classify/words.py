@@ -38,6 +38,22 @@ class Segmenter:
         """The words of a plain text, without punctuation."""
         return [word for word in self._jieba.cut(text) if _has_letter(word)]
 
+    def names_something(self, term: str) -> bool:
+        """Whether a word or phrase can name a matter, by the dictionary's parts of speech.
+
+        It ends in a noun, a verbal noun, an abbreviation or a word of the lexicon, and begins with no adverb, number,
+        time or proper name.
+        """
+        tags = [tag for _, tag in self._jieba.tag(term)]
+        if not tags or tags[0][:1] in _NOT_FIRST or tags[0] in _PROPER:
+            return False
+        return tags[-1] in _NAMING
+
+
+_NOT_FIRST = frozenset("dtmrpcuq")
+_PROPER = frozenset(("nr", "ns", "nt", "nrfg", "nrt"))
+_NAMING = frozenset(("", "n", "nz", "ng", "vn", "an", "j", "l", "i", "b", "eng", "x"))
+
 
 def _has_letter(word: str) -> bool:
     return word.isalnum() or any(ch.isalnum() for ch in word)

@@ -199,7 +199,7 @@ def test_tagging_loads_nothing_heavy() -> None:
     script = (
         "import sys\nfrom classify.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'sklearn', 'scipy', 'jieba', 'bertopic', 'pandas', 'umap', 'hdbscan', 'plotly', 'rich'}\n"
+        "heavy = {'sklearn', 'scipy', 'jieba', 'bertopic', 'pandas', 'umap', 'hdbscan', 'plotly', 'rich', 'numba'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )
     done = subprocess.run(

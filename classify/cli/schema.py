@@ -11,6 +11,7 @@ class Contract(StrEnum):
     """The outputs that have a published schema."""
 
     tag = "tag"
+    themes = "themes"
 
 
 def schema(name: Annotated[Contract, typer.Argument(help="Which output.")]) -> None:
@@ -23,8 +24,9 @@ def schema(name: Annotated[Contract, typer.Argument(help="Which output.")]) -> N
     import msgspec
 
     from classify import records
+    from classify.themes.records import ThemesRecord
 
-    contracts: dict[Contract, Any] = {Contract.tag: records.TaggedDocument}
+    contracts: dict[Contract, Any] = {Contract.tag: records.TaggedDocument, Contract.themes: ThemesRecord}
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **msgspec.json.schema(contracts[name]),

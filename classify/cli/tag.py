@@ -23,7 +23,7 @@ def tag(
     ],
     model: Annotated[str | None, typer.Option(help="Model folder or id; the current model when not given.")] = None,
     format: Annotated[Format, typer.Option(help="json (one line a document) or a table to read.")] = Format.json,
-    themes: Annotated[  # noqa: ARG001 - no themes model is shipped yet
+    themes: Annotated[
         bool, typer.Option("--themes/--no-themes", help="Add the nearest theme of each paragraph.")
     ] = True,
 ) -> None:
@@ -46,14 +46,17 @@ def tag(
 
     from classify.models import find_model, load_model
     from classify.tagging import read_document, tag_document
+    from classify.theme_models import current_themes, load_tagger
 
     sources = [path for name in files for path in _documents(name)]
     loaded = load_model(find_model(model))
+    folder = current_themes() if themes else None
+    tagger = load_tagger(folder) if folder else None
     failed = 0
     for source in sources:
         try:
             data = sys.stdin.buffer.read() if source == "-" else read_document(Path(source))
-            record = tag_document(data, source, loaded)
+            record = tag_document(data, source, loaded, tagger)
         except DocumentError as error:
             if len(sources) == 1:
                 raise
