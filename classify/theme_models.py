@@ -5,7 +5,7 @@ from pathlib import Path
 from classify.errors import ModelError
 from classify.models import models_folder, project_folder
 from classify.themes.assign import ThemeTagger, load_themes
-from classify.vectors import load_vectors
+from classify.vectors import Vectors, load_vectors
 
 _POINTER = "current-themes"
 
@@ -37,10 +37,15 @@ def current_themes() -> Path | None:
     return None
 
 
-def load_tagger(folder: Path) -> ThemeTagger:
-    """A themes model and its word vectors, ready to assign paragraphs; raises ModelError."""
+def load_tagger(folder: Path, loaded: Vectors | None = None) -> ThemeTagger:
+    """A themes model and its word vectors, ready to assign paragraphs; raises ModelError.
+
+    `loaded` vectors, such as the classifier's, are used again when they are the ones the themes were made with.
+    """
     model = load_themes(folder)
-    return ThemeTagger(model, load_vectors(find_vectors(model.vectors)))
+    if loaded is None or loaded.id != model.vectors:
+        loaded = load_vectors(find_vectors(model.vectors))
+    return ThemeTagger(model, loaded)
 
 
 def _places() -> list[Path]:

@@ -51,7 +51,7 @@ def tag(
     sources = [path for name in files for path in _documents(name)]
     loaded = load_model(find_model(model))
     folder = current_themes() if themes else None
-    tagger = load_tagger(folder) if folder else None
+    tagger = load_tagger(folder, loaded.classifier.vectors) if folder else None
     failed = 0
     for source in sources:
         try:
