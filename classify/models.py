@@ -1,7 +1,6 @@
 """The models folder: each model is an immutable folder of arrays, word lists and its card; `current` names one."""
 
 import hashlib
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -13,12 +12,12 @@ from classify.classifier.features import FeatureOptions, Space, TermMatcher
 from classify.classifier.score import Classifier, Network, Pooling, Weights
 from classify.codebook import Codebook, Terms, read_codebook, read_terms
 from classify.errors import ModelError
+from classify.immutable import DIGEST_LENGTH, write_folder
 from classify.vectors import Vectors, load_vectors
 from classify.words import read_lexicon, segmenter
 
 _PACKAGED = Path(__file__).parent / "data"
 _FILES = ("weights.safetensors", "vocabulary.txt", "codebook.toml", "terms.toml", "lexicon.txt")
-_DIGEST_LENGTH = 12
 
 
 class ModelDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,7 +83,7 @@ def find_vectors(name: str, near: Path) -> Vectors:
 def load_model(folder: Path) -> Model:
     """Read a model folder after checking every byte against its digests; raises ModelError."""
     raw = _read(folder / "model.json")
-    digest = hashlib.sha256(raw).hexdigest()[:_DIGEST_LENGTH]
+    digest = hashlib.sha256(raw).hexdigest()[:DIGEST_LENGTH]
     if not folder.resolve().name.endswith("-" + digest):
         raise ModelError(f"{folder}: model.json does not match the folder's name (digest {digest}); restore the model")
     try:
@@ -159,16 +158,7 @@ def save_model(
         {name: hashlib.sha256(files[name]).hexdigest() for name in _FILES},
     )
     raw = msgspec.json.format(msgspec.json.encode(description), indent=1) + b"\n"
-    target = folder / f"{experiment}-{hashlib.sha256(raw).hexdigest()[:_DIGEST_LENGTH]}"
-    if target.is_dir():
-        return target
-    partial = folder / f".{target.name}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    for name, data in {**files, "model.json": raw, "CARD.md": card.encode()}.items():
-        (partial / name).write_bytes(data)
-    partial.rename(target)
-    return target
+    return write_folder(folder, experiment, "model.json", {**files, "model.json": raw, "CARD.md": card.encode()})
 
 
 def set_current(folder: Path, model: Path) -> None:

@@ -5,7 +5,6 @@ classifier and the themes. Same idea as model2vec (van Dongen and Tulkens 2024) 
 """
 
 import hashlib
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import ModelError
+from classify.immutable import DIGEST_LENGTH, write_folder
 
 Rows = NDArray[np.float32]
 _FILES = ("vectors.safetensors", "words.txt")
-_DIGEST_LENGTH = 12
 
 
 class VectorsDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,7 +59,7 @@ def load_vectors(folder: Path) -> Vectors:
         files = {name: (folder / name).read_bytes() for name in _FILES}
     except OSError as fault:
         raise ModelError(f"{fault.filename}: cannot be read: {fault.strerror}; restore the vectors folder") from None
-    if not folder.resolve().name.endswith("-" + hashlib.sha256(raw).hexdigest()[:_DIGEST_LENGTH]):
+    if not folder.resolve().name.endswith("-" + hashlib.sha256(raw).hexdigest()[:DIGEST_LENGTH]):
         raise ModelError(f"{folder}: vectors.json does not match the folder's name; restore the vectors folder")
     description = msgspec.json.decode(raw, type=VectorsDescription)
     for name, expected in description.files.items():
@@ -85,13 +84,4 @@ def save_vectors(folder: Path, name: str, source: str, words: Sequence[str], mat
         1, source, matrix.shape[1], {n: hashlib.sha256(data).hexdigest() for n, data in files.items()}
     )
     raw = msgspec.json.format(msgspec.json.encode(description), indent=1) + b"\n"
-    target = folder / f"{name}-{hashlib.sha256(raw).hexdigest()[:_DIGEST_LENGTH]}"
-    if target.is_dir():
-        return target
-    partial = folder / f".{target.name}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    for n, data in {**files, "vectors.json": raw, "CARD.md": card.encode()}.items():
-        (partial / n).write_bytes(data)
-    partial.rename(target)
-    return target
+    return write_folder(folder, name, "vectors.json", {**files, "vectors.json": raw, "CARD.md": card.encode()})

@@ -1,7 +1,6 @@
 """Paragraph vectors to themes by numpy alone: the likeliest theme, if near enough; and the model that holds them."""
 
 import hashlib
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import ModelError
+from classify.immutable import DIGEST_LENGTH, write_folder
 from classify.records import Theme
 from classify.vectors import Vectors
 
@@ -20,7 +20,6 @@ NO_THEME = -1
 
 _FILE = "centroids.safetensors"
 _DESCRIPTION = "themes.json"
-_DIGEST_LENGTH = 12
 _DIGITS = 4
 _SHRINKAGE = 0.1
 _LOWEST = 2.0  # percentile of its own paragraphs' similarity below which a theme takes no paragraph
@@ -121,16 +120,7 @@ def save_themes(
     data = save({name: np.ascontiguousarray(array) for name, array in c._asdict().items()})
     description = ThemesDescription(1, vectors, ids, names, {_FILE: hashlib.sha256(data).hexdigest()})
     raw = msgspec.json.format(msgspec.json.encode(description), indent=1) + b"\n"
-    target = folder / f"themes-{hashlib.sha256(raw).hexdigest()[:_DIGEST_LENGTH]}"
-    if target.is_dir():
-        return target
-    partial = folder / f".{target.name}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    for name, content in {_FILE: data, _DESCRIPTION: raw, "CARD.md": card.encode()}.items():
-        (partial / name).write_bytes(content)
-    partial.rename(target)
-    return target
+    return write_folder(folder, "themes", _DESCRIPTION, {_FILE: data, _DESCRIPTION: raw, "CARD.md": card.encode()})
 
 
 def load_themes(folder: Path) -> ThemesModel:
@@ -142,7 +132,7 @@ def load_themes(folder: Path) -> ThemesModel:
         data = (folder / _FILE).read_bytes()
     except OSError as fault:
         raise ModelError(f"{fault.filename}: cannot be read: {fault.strerror}; restore the themes model") from None
-    digest = hashlib.sha256(raw).hexdigest()[:_DIGEST_LENGTH]
+    digest = hashlib.sha256(raw).hexdigest()[:DIGEST_LENGTH]
     if not folder.resolve().name.endswith("-" + digest):
         raise ModelError(f"{folder}: {_DESCRIPTION} does not match the folder's name; restore the themes model")
     try:
