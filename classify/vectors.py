@@ -39,9 +39,13 @@ class Vectors:
     rows: NDArray[np.int8]
     scales: Rows
 
+    def known(self, words: Iterable[str]) -> list[int]:
+        """The rows of the words that have one, in order."""
+        return [place for word in words if (place := self.places.get(word)) is not None]
+
     def encode(self, texts: Iterable[Sequence[str]]) -> Rows:
         """Unit vectors of texts given as words; shape (texts, dimensions). A text without a known word is zero."""
-        known = [[self.places[word] for word in words if word in self.places] for words in texts]
+        known = [self.known(words) for words in texts]
         out = np.zeros((len(known), self.rows.shape[1]), np.float32)
         for i, ids in enumerate(known):
             if ids:

@@ -34,7 +34,7 @@ _HEADINGS = 2  # of the section path, innermost
 
 
 # How much each part of the semantic features weighs before the network, and where term counts stop.
-_TEXT_SCALE, _CONTEXT_SCALE, _MOST_TERMS = 4.0, 2.0, 3
+TEXT_SCALE, _CONTEXT_SCALE, _MOST_TERMS = 4.0, 2.0, 3
 
 
 class Unit(NamedTuple):
@@ -251,9 +251,14 @@ def _known(
 
 
 def semantic_features(vectors: Vectors, space: Space, labels: Sequence[str], units: Sequence[Unit]) -> Floats:
-    """Dense features (units, 2 * dimensions + 2 * labels): vectors of text and of context, counts of seed terms."""
+    """Dense features (units, 2 * dimensions + 2 * labels): the vector of the text, and what `meaning_around` gives."""
+    text = vectors.encode([space.segmenter.words(unit.text) for unit in units])
+    return np.hstack([TEXT_SCALE * text, meaning_around(vectors, space, labels, units)]).astype(np.float64)
+
+
+def meaning_around(vectors: Vectors, space: Space, labels: Sequence[str], units: Sequence[Unit]) -> Floats:
+    """Dense features (units, dimensions + 2 * labels): the vector of the context, and counts of seed terms."""
     cut = space.segmenter.words
-    text = vectors.encode([cut(unit.text) for unit in units])
     context = vectors.encode([[word for heading in unit.context for word in cut(heading)] for unit in units])
     column = {label: k for k, label in enumerate(labels)}
     counts = np.zeros((len(units), 2 * len(labels)))
@@ -262,5 +267,4 @@ def semantic_features(vectors: Vectors, space: Space, labels: Sequence[str], uni
             counts[i, column[label]] += 1
         for label in space.matcher.negatives(unit.text):
             counts[i, len(labels) + column[label]] += 1
-    parts = (_TEXT_SCALE * text, _CONTEXT_SCALE * context, np.minimum(counts, _MOST_TERMS))
-    return np.hstack(parts).astype(np.float64)
+    return np.hstack([_CONTEXT_SCALE * context, np.minimum(counts, _MOST_TERMS)]).astype(np.float64)
