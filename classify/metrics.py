@@ -91,15 +91,17 @@ def calibration_error(truth: Bools, probability: Floats, bins: int = 10) -> floa
 def bootstrap(
     documents: Sequence[str], measure: Callable[[NDArray[np.int64]], float], seed: int, draws: int = 1000
 ) -> tuple[float, float]:
-    """95 % percentile interval of a measure of row indices, resampling whole documents (Efron 1979)."""
+    """95 % percentile interval of a measure of row indices, resampling whole documents (Efron 1979).
+
+    Resamples in which the measure is undefined are left out; nan where it is undefined in all.
+    """
     names, place = np.unique(np.asarray(documents), return_inverse=True)
     rows = [np.flatnonzero(place == i) for i in range(len(names))]
     random = np.random.default_rng(seed)
-    values = [
-        measure(np.concatenate([rows[i] for i in random.integers(0, len(rows), len(rows))])) for _ in range(draws)
-    ]
-    low, high = np.nanpercentile(values, [2.5, 97.5])
-    return float(low), float(high)
+    values = np.array(
+        [measure(np.concatenate([rows[i] for i in random.integers(0, len(rows), len(rows))])) for _ in range(draws)]
+    )
+    return _interval(values[~np.isnan(values)])
 
 
 def paired_bootstrap(
@@ -124,10 +126,16 @@ def paired_bootstrap(
 
 def _difference(value: float, resampled: Floats) -> Difference:
     defined = resampled[~np.isnan(resampled)]
-    if not len(defined):
-        return Difference(value, float("nan"), float("nan"), float("nan"))
-    low, high = np.percentile(defined, [2.5, 97.5])
-    return Difference(value, float(low), float(high), float((defined > 0).mean()))
+    above = float((defined > 0).mean()) if len(defined) else float("nan")
+    return Difference(value, *_interval(defined), above)
+
+
+def _interval(values: Floats) -> tuple[float, float]:
+    """The 95 % percentile interval of defined values; nan where there are none."""
+    if not len(values):
+        return float("nan"), float("nan")
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(low), float(high)
 
 
 def _differences(sums: Floats) -> Floats:

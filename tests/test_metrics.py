@@ -36,6 +36,10 @@ def test_the_bootstrap_resamples_documents_whole() -> None:
     assert (low, high) == (0.0, 1.0)
 
 
+def test_an_undefined_measure_has_an_undefined_interval() -> None:
+    assert np.isnan(metrics.bootstrap(["a", "b"], lambda _: float("nan"), seed=0, draws=10)).all()
+
+
 def test_one_document_leaves_no_doubt_in_a_paired_difference() -> None:
     truth = np.array([[1], [1], [0]], dtype=bool)
     first = np.array([[1], [0], [0]], dtype=bool)  # F1 2/3

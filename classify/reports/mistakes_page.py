@@ -119,9 +119,10 @@ def _highlighted(row: dict[str, Any], given: Sequence[str], missed: Sequence[str
     model = [span for label in given for span in row["evidence"].get(label, ())]
     reader = [span for label in missed for span in row["marked"].get(label, ())]
     cuts = sorted({0, len(text), *(edge for span in (*model, *reader) for edge in (span["start"], span["end"]))})
+    breaks = {i for found in _BROKEN.finditer(text) for i in range(*found.span())}
     parts: list[str] = []
     for start, end in pairwise(cuts):
-        part = escape(_BROKEN.sub("", text[start:end]))
+        part = escape("".join(text[i] for i in range(start, end) if i not in breaks))
         by_model, by_reader = (
             any(span["start"] <= start and end <= span["end"] for span in spans) for spans in (model, reader)
         )
