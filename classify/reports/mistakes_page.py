@@ -9,6 +9,7 @@ from typing import Any
 
 from classify.codebook import Codebook
 
+_SHOWN = 0.05  # the least probability listed of a label that is neither expected nor found
 # A line broken at a fixed width inside Chinese text, where a browser would show a space.
 _BROKEN = re.compile(r"(?<=[\u2e80-\uffef])\s*\n\s*(?=[\u2e80-\uffef])")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
@@ -105,12 +106,17 @@ def _named(labels: Sequence[str], names: dict[str, str]) -> str:
 
 
 def _bars(row: dict[str, Any], names: dict[str, str]) -> str:
+    probabilities = row["probabilities"]
+    shown = [
+        label for label in names if probabilities[label] >= _SHOWN or label in row["expected"] or label in row["found"]
+    ]
     items = "".join(
-        f'<li><span>{escape(name)}</span><meter value="{row["probabilities"][label]:.4f}">'
-        f"{row['probabilities'][label]:.2f}</meter><b>{row['probabilities'][label]:.2f}</b></li>"
-        for label, name in names.items()
+        f'<li><span>{escape(names[label])}</span><meter value="{probabilities[label]:.4f}">'
+        f"{probabilities[label]:.2f}</meter><b>{probabilities[label]:.2f}</b></li>"
+        for label in shown
     )
-    return f'<details><summary>各标签的概率</summary><ul class="bars">{items}</ul></details>'
+    rest = f'<p class="soft">其余标签不到 {_SHOWN}。</p>' if len(shown) < len(names) else ""
+    return f'<details><summary>各标签的概率</summary><ul class="bars">{items}</ul>{rest}</details>'
 
 
 def _highlighted(row: dict[str, Any], given: Sequence[str], missed: Sequence[str]) -> str:
