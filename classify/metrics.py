@@ -4,12 +4,22 @@ Arrays of truth and decisions have shape (paragraphs, labels) and type bool; pro
 """
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+
+
+class Difference(NamedTuple):
+    """A difference of two figures, its 95 % interval, and the share of resamples in which it is above 0."""
+
+    value: float
+    low: float
+    high: float
+    above: float
 
 
 def label_f1(truth: Bools, found: Bools) -> Floats:
@@ -81,12 +91,62 @@ def calibration_error(truth: Bools, probability: Floats, bins: int = 10) -> floa
 def bootstrap(
     documents: Sequence[str], measure: Callable[[NDArray[np.int64]], float], seed: int, draws: int = 1000
 ) -> tuple[float, float]:
-    """95 % percentile interval of a measure of row indices, resampling whole documents (Efron 1979)."""
+    """95 % percentile interval of a measure of row indices, resampling whole documents (Efron 1979).
+
+    Resamples in which the measure is undefined are left out; nan where it is undefined in all.
+    """
     names, place = np.unique(np.asarray(documents), return_inverse=True)
     rows = [np.flatnonzero(place == i) for i in range(len(names))]
     random = np.random.default_rng(seed)
-    values = [
-        measure(np.concatenate([rows[i] for i in random.integers(0, len(rows), len(rows))])) for _ in range(draws)
-    ]
-    low, high = np.nanpercentile(values, [2.5, 97.5])
+    values = np.array(
+        [measure(np.concatenate([rows[i] for i in random.integers(0, len(rows), len(rows))])) for _ in range(draws)]
+    )
+    return _interval(values[~np.isnan(values)])
+
+
+def paired_bootstrap(
+    documents: NDArray[np.generic], truth: Bools, first: Bools, second: Bools, seed: int, draws: int = 2000
+) -> list[Difference]:
+    """Second minus first: the difference of macro F1, then that of each label, resampling whole documents.
+
+    Both answer in every resample on the same paragraphs (paired bootstrap; Berg-Kirkpatrick, Burkett and Klein 2012).
+    Figures are nan where a label neither stands nor is found.
+    """
+    names, place = np.unique(documents, return_inverse=True)
+    columns = (truth, first, second, truth & first, truth & second)
+    counts = np.zeros((len(names), len(columns) * truth.shape[1]))
+    np.add.at(counts, place, np.hstack(columns).astype(np.float64))
+    random = np.random.default_rng(seed)
+    n = len(names)
+    sums = np.stack([np.bincount(random.integers(0, n, n), minlength=n) @ counts for _ in range(draws)])
+    values = _differences(counts.sum(axis=0, keepdims=True))[0]
+    resampled = _differences(sums)
+    return [_difference(float(value), resampled[:, k]) for k, value in enumerate(values)]
+
+
+def _difference(value: float, resampled: Floats) -> Difference:
+    defined = resampled[~np.isnan(resampled)]
+    above = float((defined > 0).mean()) if len(defined) else float("nan")
+    return Difference(value, *_interval(defined), above)
+
+
+def _interval(values: Floats) -> tuple[float, float]:
+    """The 95 % percentile interval of defined values; nan where there are none."""
+    if not len(values):
+        return float("nan"), float("nan")
+    low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
+
+
+def _differences(sums: Floats) -> Floats:
+    """Differences (samples, 1 + labels) from sums over documents of truth, found twice, and found rightly twice."""
+    truth, first, second, first_right, second_right = np.split(sums, 5, axis=1)
+    f1: list[Floats] = []
+    for found, right in ((first, first_right), (second, second_right)):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            f1.append(2 * right / (truth + found))
+    # A label that does not stand in the truth of a sample takes no part in its mean, as in `macro_f1`.
+    present = truth > 0
+    share = present / np.maximum(present.sum(axis=1, keepdims=True), 1)
+    macro = np.where(present.any(axis=1), (np.nan_to_num(f1[1] - f1[0]) * share).sum(axis=1), np.nan)
+    return np.column_stack([macro, f1[1] - f1[0]])

@@ -116,8 +116,12 @@ def softmax(x: Floats) -> Floats:
 
 def decide(classifier: Classifier, probabilities: Floats, thresholds: Floats | None = None) -> Bools:
     """The labels given, as booleans (paragraphs, labels): above the threshold, or the one most probable."""
-    if classifier.multiple:
-        limit = classifier.thresholds if thresholds is None else thresholds
-        return (probabilities >= limit) & (probabilities > 0)
+    return choose(probabilities, classifier.thresholds if thresholds is None else thresholds, classifier.multiple)
+
+
+def choose(probabilities: Floats, thresholds: Floats, multiple: bool) -> Bools:
+    """The labels that probabilities (paragraphs, labels) give: all that reach their threshold, or the most probable."""
+    if multiple:
+        return (probabilities >= thresholds) & (probabilities > 0)
     best = probabilities == probabilities.max(axis=-1, keepdims=True)
     return best & (np.cumsum(best, axis=-1) == 1) & (probabilities > 0)
