@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from classify.classifier.features import FeatureOptions, Space, TermMatcher
+from classify.classifier.features import FeatureOptions, Floats, Space, TermMatcher
 from classify.classifier.score import Classifier, Network, Pooling, Weights
 from classify.codebook import Codebook, Terms, read_codebook, read_terms
 from classify.errors import ModelError
@@ -50,6 +50,7 @@ class ModelDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     thresholds: tuple[float, ...]
     vectors: str | None
     files: dict[str, str]
+    bands: tuple[tuple[float, float], ...] | None = None
     tuned: Tuned | None = None
 
 
@@ -143,6 +144,7 @@ def _assemble(folder: Path, description: ModelDescription) -> Model:
         Network(*(a for a in network if a is not None)) if description.vectors else None,
         Pooling(arrays["pooling.coefficients"], arrays["pooling.intercepts"]),
         np.array(description.thresholds),
+        None if description.bands is None else np.array(description.bands).reshape(-1, 2),
     )
     return Model(folder.resolve().name, classifier, codebook, terms)
 
@@ -179,14 +181,20 @@ def save_model(
         tuple(float(t) for t in classifier.thresholds),
         classifier.vectors.id if classifier.vectors else None,
         {name: hashlib.sha256(files[name]).hexdigest() for name in _FILES},
+        None if classifier.bands is None else _pairs(classifier.bands),
     )
     return _write(folder, description, files, card)
 
 
-def save_tuned(folder: Path, thresholds: tuple[float, ...], tuned: Tuned, card: str) -> Path:
-    """Write the model in `folder` once more beside it, with other thresholds, and return the new folder."""
-    description = msgspec.structs.replace(read_description(folder), thresholds=thresholds, tuned=tuned)
+def save_tuned(folder: Path, thresholds: Floats, bands: Floats, tuned: Tuned, card: str) -> Path:
+    """Write the model in `folder` once more beside it, with other thresholds and bands; returns the new folder."""
+    values = tuple(float(t) for t in thresholds)
+    description = msgspec.structs.replace(read_description(folder), thresholds=values, bands=_pairs(bands), tuned=tuned)
     return _write(folder.parent, description, {name: _read(folder / name) for name in description.files}, card)
+
+
+def _pairs(bands: Floats) -> tuple[tuple[float, float], ...]:
+    return tuple((float(low), float(high)) for low, high in bands)
 
 
 def _write(folder: Path, description: ModelDescription, files: Mapping[str, bytes], card: str) -> Path:

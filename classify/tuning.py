@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from classify.classifier.certainty import uncertain_bands
 from classify.comparison import answers_of_model
 from classify.errors import ExperimentError
 from classify.experiments import HeldOut
@@ -65,8 +66,8 @@ def tune(folder: Path, goal: Goal, labels: Sequence[str]) -> tuple[Path, list[Ro
     tuned = Tuned(earlier.model, {label: goals[label] for label in held_out.labels if label in goals})
     rows = _rows(held_out, answers.thresholds, thresholds)
     card = (folder / "CARD.md").read_text("utf-8") if (folder / "CARD.md").is_file() else f"# {answers.name}\n"
-    values = tuple(float(t) for t in thresholds)
-    return save_tuned(folder, values, tuned, card.partition(_HEADING)[0] + _section(rows, tuned)), rows
+    bands = uncertain_bands(held_out.truth, held_out.probabilities, thresholds)
+    return save_tuned(folder, thresholds, bands, tuned, card.partition(_HEADING)[0] + _section(rows, tuned)), rows
 
 
 def threshold_for(truth: Bools, probability: Floats, goal: Goal) -> tuple[float | None, float]:

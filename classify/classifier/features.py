@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.codebook import Terms
-from classify.documents.clauses import Clause, split_clauses
+from classify.documents.clauses import Clause, sentences, split_clauses
 from classify.documents.plain import Plain
 from classify.vectors import Vectors
 from classify.words import Segmenter
@@ -137,7 +137,7 @@ def clause_units(paragraph: Plain, section: Sequence[str]) -> list[ClauseUnit]:
     lead: tuple[str, ...] = ()
     units: list[ClauseUnit] = []
     seen: set[str] = set()
-    for sentence in _sentences(split_clauses(paragraph)):
+    for sentence in sentences(split_clauses(paragraph)):
         opening = _NUMBERING.sub("", sentence[0].text)
         closing = sentence[-1].text.rstrip("。；！？，")
         frame = (f"<{opening[:1]}", f"<{opening[:2]}", f"{closing[-2:]}>", f"{closing[-4:]}>")
@@ -148,18 +148,6 @@ def clause_units(paragraph: Plain, section: Sequence[str]) -> list[ClauseUnit]:
             if _NUMBERING.match(clause.text):
                 lead = (clause.text,) if len(clause.text) <= _LEAD_LENGTH else ()
     return units
-
-
-def _sentences(clauses: Sequence[Clause]) -> Iterator[list[Clause]]:
-    """Clauses that commas only set apart, together."""
-    sentence: list[Clause] = []
-    for clause in clauses:
-        sentence.append(clause)
-        if not clause.text.endswith("，"):
-            yield sentence
-            sentence = []
-    if sentence:
-        yield sentence
 
 
 def named_features(

@@ -195,7 +195,7 @@ def _fit_weights(rows: Any, truth: Bools, options: FitOptions, seed: int) -> Wei
             intercepts[k] = -12.0 if share == 0 else 12.0
             continue
         scale = _count_ratios(rows, truth[:, k]) if options.count_ratios else np.ones(rows.shape[1])
-        model = LogisticRegression(C=options.clause_strength, solver="liblinear", max_iter=1000, random_state=seed)
+        model = LogisticRegression(C=options.clause_strength, solver="liblinear", dual=True, tol=0.01, random_state=seed)
         model.fit(rows @ diags(scale), truth[:, k])
         coefficients[:, k] = model.coef_[0] * scale
         intercepts[k] = np.asarray(model.intercept_)[0]

@@ -38,7 +38,10 @@ class Pooling(NamedTuple):
 
 
 class Classifier(NamedTuple):
-    """All that scoring needs. `thresholds` has shape (labels,)."""
+    """All that scoring needs. `thresholds` has shape (labels,); `bands` (labels, 2) says where a label is unsure.
+
+    Models written before bands were kept have none.
+    """
 
     labels: tuple[str, ...]
     multiple: bool
@@ -48,6 +51,7 @@ class Classifier(NamedTuple):
     network: Network | None
     pooling: Pooling
     thresholds: Floats
+    bands: Floats | None = None
 
 
 class Scored(NamedTuple):
@@ -125,3 +129,12 @@ def choose(probabilities: Floats, thresholds: Floats, multiple: bool) -> Bools:
         return (probabilities >= thresholds) & (probabilities > 0)
     best = probabilities == probabilities.max(axis=-1, keepdims=True)
     return best & (np.cumsum(best, axis=-1) == 1) & (probabilities > 0)
+
+
+def unsure(classifier: Classifier, probabilities: Floats) -> Bools:
+    """The labels whose probability lies in their uncertain band, as booleans of the same shape."""
+    if classifier.bands is None:
+        return np.zeros(probabilities.shape, dtype=np.bool_)
+    low, high = classifier.bands.T
+    inside = (probabilities >= low) & (probabilities < high) & (probabilities > 0)
+    return inside if classifier.multiple else inside & decide(classifier, probabilities)
