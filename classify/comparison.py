@@ -123,7 +123,7 @@ def compare(first: Answers, second: Answers) -> Comparison:
         truth,
         found,
         probabilities,
-        paired_bootstrap(documents, truth, *found, _SEED),
+        paired_bootstrap(documents.astype(str).tolist(), truth, *found, _SEED),
     )
 
 

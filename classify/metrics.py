@@ -63,6 +63,40 @@ def cohen_kappa(first: Bools, second: Bools) -> Floats:
         return np.where(chance < 1, (agreed - chance) / (1 - chance), np.nan)
 
 
+def paired_bootstrap(
+    documents: Sequence[str], truth: Bools, first: Bools, second: Bools, seed: int
+) -> list[Difference]:
+    """Second minus first: the difference of macro F1, then that of each label, resampling whole documents.
+
+    Both answer in every resample on the same paragraphs (paired bootstrap; Berg-Kirkpatrick, Burkett and Klein 2012).
+    Figures are nan where a label neither stands nor is found.
+    """
+    counts = np.hstack((truth, first, second, truth & first, truth & second)).astype(np.float64)
+    values = _differences(counts.sum(axis=0, keepdims=True))[0]
+    resampled = _differences(resampled_sums(documents, counts, seed))
+    return [_difference(float(value), column) for value, column in zip(values, resampled.T, strict=True)]
+
+
+def _difference(value: float, resampled: Floats) -> Difference:
+    defined = resampled[~np.isnan(resampled)]
+    above = float((defined > 0).mean()) if len(defined) else float("nan")
+    return Difference(value, *interval(defined), above)
+
+
+def _differences(sums: Floats) -> Floats:
+    """Differences (samples, 1 + labels) from sums over documents of truth, found twice, and found rightly twice."""
+    truth, first, second, first_right, second_right = np.split(sums, 5, axis=1)
+    f1: list[Floats] = []
+    for found, right in ((first, first_right), (second, second_right)):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            f1.append(2 * right / (truth + found))
+    # A label that does not stand in the truth of a sample takes no part in its mean, as in `macro_f1`.
+    present = truth > 0
+    share = present / np.maximum(present.sum(axis=1, keepdims=True), 1)
+    macro = np.where(present.any(axis=1), (np.nan_to_num(f1[1] - f1[0]) * share).sum(axis=1), np.nan)
+    return np.column_stack([macro, f1[1] - f1[0]])
+
+
 def reliability(truth: Bools, probability: Floats, bins: int = 10) -> list[dict[str, float]]:
     """For each probability bin: bounds, number of decisions, their mean probability and the share that is true."""
     place = np.minimum(bins - 1, (probability * bins).astype(int))
@@ -88,65 +122,36 @@ def calibration_error(truth: Bools, probability: Floats, bins: int = 10) -> floa
     return sum(row["n"] * abs(row["probability"] - row["true"]) for row in rows) / truth.size
 
 
-def bootstrap(
-    documents: Sequence[str], measure: Callable[[NDArray[np.int64]], float], seed: int, draws: int = 1000
-) -> tuple[float, float]:
-    """95 % percentile interval of a measure of row indices, resampling whole documents (Efron 1979).
-
-    Resamples in which the measure is undefined are left out; nan where it is undefined in all.
-    """
+def resampled_sums(documents: Sequence[str], counts: Floats, seed: int, draws: int = 1000) -> Floats:
+    """Sums of per-paragraph counts (paragraphs, k) over documents drawn with replacement (Efron 1979); (draws, k)."""
     names, place = np.unique(np.asarray(documents), return_inverse=True)
-    rows = [np.flatnonzero(place == i) for i in range(len(names))]
+    size = len(names)
+    by_document = np.stack([np.bincount(place, column, size) for column in counts.T], axis=1)
     random = np.random.default_rng(seed)
-    values = np.array(
-        [measure(np.concatenate([rows[i] for i in random.integers(0, len(rows), len(rows))])) for _ in range(draws)]
-    )
-    return _interval(values[~np.isnan(values)])
+    sums = np.empty((draws, counts.shape[1]))
+    for i in range(draws):
+        times = np.bincount(random.integers(0, size, size), minlength=size)
+        sums[i] = times.astype(np.float64) @ by_document
+    return sums
 
 
-def paired_bootstrap(
-    documents: NDArray[np.generic], truth: Bools, first: Bools, second: Bools, seed: int, draws: int = 2000
-) -> list[Difference]:
-    """Second minus first: the difference of macro F1, then that of each label, resampling whole documents.
-
-    Both answer in every resample on the same paragraphs (paired bootstrap; Berg-Kirkpatrick, Burkett and Klein 2012).
-    Figures are nan where a label neither stands nor is found.
-    """
-    names, place = np.unique(documents, return_inverse=True)
-    columns = (truth, first, second, truth & first, truth & second)
-    counts = np.zeros((len(names), len(columns) * truth.shape[1]))
-    np.add.at(counts, place, np.hstack(columns).astype(np.float64))
-    random = np.random.default_rng(seed)
-    n = len(names)
-    sums = np.stack([np.bincount(random.integers(0, n, n), minlength=n) @ counts for _ in range(draws)])
-    values = _differences(counts.sum(axis=0, keepdims=True))[0]
-    resampled = _differences(sums)
-    return [_difference(float(value), resampled[:, k]) for k, value in enumerate(values)]
-
-
-def _difference(value: float, resampled: Floats) -> Difference:
-    defined = resampled[~np.isnan(resampled)]
-    above = float((defined > 0).mean()) if len(defined) else float("nan")
-    return Difference(value, *_interval(defined), above)
-
-
-def _interval(values: Floats) -> tuple[float, float]:
-    """The 95 % percentile interval of defined values; nan where there are none."""
-    if not len(values):
+def interval(values: Floats) -> tuple[float, float]:
+    """The 95 % percentile interval of resampled values; nan where none is defined."""
+    known = values[~np.isnan(values)]
+    if not len(known):
         return float("nan"), float("nan")
-    low, high = np.percentile(values, [2.5, 97.5])
+    low, high = np.percentile(known, [2.5, 97.5])
     return float(low), float(high)
 
 
-def _differences(sums: Floats) -> Floats:
-    """Differences (samples, 1 + labels) from sums over documents of truth, found twice, and found rightly twice."""
-    truth, first, second, first_right, second_right = np.split(sums, 5, axis=1)
-    f1: list[Floats] = []
-    for found, right in ((first, first_right), (second, second_right)):
-        with np.errstate(invalid="ignore", divide="ignore"):
-            f1.append(2 * right / (truth + found))
-    # A label that does not stand in the truth of a sample takes no part in its mean, as in `macro_f1`.
-    present = truth > 0
-    share = present / np.maximum(present.sum(axis=1, keepdims=True), 1)
-    macro = np.where(present.any(axis=1), (np.nan_to_num(f1[1] - f1[0]) * share).sum(axis=1), np.nan)
-    return np.column_stack([macro, f1[1] - f1[0]])
+def bootstrap(
+    documents: Sequence[str], measure: Callable[[NDArray[np.int64]], float], seed: int, draws: int = 1000
+) -> tuple[float, float]:
+    """95 % percentile interval of a measure of row indices, resampling whole documents (Efron 1979)."""
+    names, place = np.unique(np.asarray(documents), return_inverse=True)
+    rows = [np.flatnonzero(place == i) for i in range(len(names))]
+    random = np.random.default_rng(seed)
+    values = [
+        measure(np.concatenate([rows[i] for i in random.integers(0, len(rows), len(rows))])) for _ in range(draws)
+    ]
+    return interval(np.array(values))

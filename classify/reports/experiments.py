@@ -17,7 +17,7 @@ def render_list(listed: Sequence[Listed]) -> str:
             macro, interval = _estimate(e.macro_f1)
             figures = (macro, interval, _plain(e.paragraphs), e.codebook or "", f"{e.seconds or 0:.0f}", e.model or "")
         else:
-            figures = (e.state, "", "", "", "", e.fault or "")
+            figures = (e.state, "", "", "", "", " ".join((e.fault or "").split()))
         rows.append(("*" if e.current else "", e.id, *figures))
     return "".join(f"{line}\n" for line in _columns(rows))
 
