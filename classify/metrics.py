@@ -78,6 +78,28 @@ def calibration_error(truth: Bools, probability: Floats, bins: int = 10) -> floa
     return sum(row["n"] * abs(row["probability"] - row["true"]) for row in rows) / truth.size
 
 
+def resampled_sums(documents: Sequence[str], counts: Floats, seed: int, draws: int = 1000) -> Floats:
+    """Sums of per-paragraph counts (paragraphs, k) over documents drawn with replacement (Efron 1979); (draws, k)."""
+    names, place = np.unique(np.asarray(documents), return_inverse=True)
+    size = len(names)
+    by_document = np.stack([np.bincount(place, column, size) for column in counts.T], axis=1)
+    random = np.random.default_rng(seed)
+    sums = np.empty((draws, counts.shape[1]))
+    for i in range(draws):
+        times = np.bincount(random.integers(0, size, size), minlength=size)
+        sums[i] = times.astype(np.float64) @ by_document
+    return sums
+
+
+def interval(values: Floats) -> tuple[float, float]:
+    """The 95 % percentile interval of resampled values; nan where none is defined."""
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return float("nan"), float("nan")
+    low, high = np.percentile(known, [2.5, 97.5])
+    return float(low), float(high)
+
+
 def bootstrap(
     documents: Sequence[str], measure: Callable[[NDArray[np.int64]], float], seed: int, draws: int = 1000
 ) -> tuple[float, float]:
@@ -88,5 +110,4 @@ def bootstrap(
     values = [
         measure(np.concatenate([rows[i] for i in random.integers(0, len(rows), len(rows))])) for _ in range(draws)
     ]
-    low, high = np.nanpercentile(values, [2.5, 97.5])
-    return float(low), float(high)
+    return interval(np.array(values))
