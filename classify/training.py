@@ -214,5 +214,6 @@ Cross-validated over documents ({folds} folds): macro F1 {macro["value"]:.3f}
 |---|---|---|---|---|---|
 {rows}
 
-Expect lower figures on text of another kind than the training documents, and measure there. The model knows only the codebook's labels; a paragraph without a known word gets none.
+Expect lower figures on text of another kind than the training documents, and measure there.
+The model knows only the codebook's labels; a paragraph without a known word gets none.
 """

@@ -17,9 +17,11 @@ from classify.classifier.features import (
     Integers,
     Rows,
     Space,
+    TermMatcher,
     Unit,
     clause_units,
     fit_space,
+    named_features,
     semantic_features,
     transform,
 )
@@ -35,7 +37,7 @@ from classify.classifier.score import (
     sigmoid,
     softmax,
 )
-from classify.classifier.seeds import NEVER, related_words, seed_features, seed_share, seed_weights
+from classify.classifier.seeds import NEVER, nearness, seed_features, seed_share, seed_weights
 from classify.codebook import Codebook, Terms
 from classify.documents.plain import plain
 from classify.examples import Example
@@ -47,6 +49,7 @@ Bools = NDArray[np.bool_]
 _FITS_AT_ONCE = 4  # at most; each holds a copy of the rows
 _DECISIONS = 4_000_000  # paragraphs * labels * folds that cross-fitting may take
 _FEWEST_FOLDS = 3
+_RARE = 5  # examples below which all features of a label's texts are kept
 _ENOUGH_TO_POOL = 10  # positives from which on a label's pooling is all learnt
 _ENOUGH_FOR_THRESHOLD = 30  # positives from which on a label's threshold is where its F1 is best
 _IDENTITY = np.eye(len(POOL_FEATURES))[0]  # pooling that takes the strongest clause's logit as it is
@@ -62,7 +65,7 @@ class Paragraphs(NamedTuple):
     documents: list[str]
 
     def units(self) -> Iterator[Unit]:
-        """The clauses of all paragraphs in order, cut anew at each call: to keep those of many texts takes gigabytes."""
+        """The clauses of all paragraphs in order, cut anew at each call, since many texts' fill gigabytes."""
         return (c.unit for example in self.examples for c in _clauses(example))
 
 
@@ -166,10 +169,12 @@ def fit(
     seeded = [label for label, part in zip(labels, share(slice(None)), strict=True) if part > 0]
     if features.term_scale <= 0:
         seeded = []
-    related = related_words({label: terms[label] for label in seeded}, vectors, segmenter) if vectors else {}
-    extra = [name for label in seeded for name in seed_features(label, terms[label], related.get(label, {}))]
+    near = nearness(labels, terms, vectors, segmenter) if seeded and vectors is not None else None
+    extra = [name for label in seeded for name in seed_features(label, terms[label])]
+    extra += ["w" + word for word in near.words] if near is not None else []
+    extra += _features_of_rare(data, features, segmenter, terms)
     space = fit_space(data.units(), features, segmenter, terms, extra)
-    seeds = seed_weights(space, labels, codebook.multiple, terms, related) if seeded else None
+    seeds = seed_weights(space, labels, codebook.multiple, terms, near) if seeded else None
     rows = _matrix(space, data.units(), len(owner))
     semantic = None
     if vectors is not None and options.hidden > 0 and len(owner):
@@ -180,8 +185,10 @@ def fit(
         return fitted if seeds is None else _blend(fitted, seeds, share(paragraphs))
 
     clause_logits = np.zeros((len(owner), len(labels)))
+    seen = np.zeros(data.truth.shape, np.bool_)  # whether the model that scored a paragraph knew a label at all
     for f in range(folds):
         train, test = fold != f, fold == f
+        seen[test] = np.logical_or(data.truth[train].any(axis=0), [label in seeded for label in labels])
         clause = clause_weights(train, train[owner])
         clause_logits[test[owner]] = rows[test[owner]] @ clause.coefficients + clause.intercepts
         if semantic is not None:
@@ -190,11 +197,10 @@ def fit(
             clause_logits[test[owner]] /= 2
 
     pool = _pool(clause_logits, data.sizes)
-    _, documents = np.unique(np.asarray(data.documents, dtype=np.str_), return_inverse=True)
     held_out = np.zeros(data.truth.shape)
     for f in range(folds):
         train, test = fold != f, fold == f
-        part = _fit_pooling(pool[train], data.truth[train], documents[train], codebook.multiple, options, seed)
+        part = _fit_pooling(pool[train], data.truth[train], seen[train], codebook.multiple, options, seed)
         logits = (pool[test] * part.coefficients).sum(axis=2) + part.intercepts
         held_out[test] = sigmoid(logits) if codebook.multiple else softmax(logits)
     classifier = Classifier(
@@ -204,10 +210,25 @@ def fit(
         clause_weights(slice(None), slice(None)),
         None if semantic is None else vectors,
         None if semantic is None else _fit_network(semantic, data.clause_truth, options, seed),
-        _fit_pooling(pool, data.truth, documents, codebook.multiple, options, seed),
+        _fit_pooling(pool, data.truth, seen, codebook.multiple, options, seed),
         best_thresholds(data.truth, held_out) if codebook.multiple else np.full(len(labels), 0.5),
     )
     return Fitted(classifier, held_out, folds)
+
+
+def _features_of_rare(
+    data: Paragraphs, options: FeatureOptions, segmenter: Segmenter, terms: Mapping[str, Terms]
+) -> list[str]:
+    """All features of the texts of rare labels, most of which are too rare themselves to be kept otherwise."""
+    rare = data.truth.sum(axis=0) < _RARE
+    matcher = TermMatcher(terms)
+    return [
+        name
+        for i in np.flatnonzero((data.truth & rare).any(axis=1)).tolist()
+        for clause in _clauses(data.examples[i])
+        for block in named_features(clause.unit, options, segmenter, matcher)
+        for name in block
+    ]
 
 
 def best_thresholds(truth: Bools, probability: Floats) -> Floats:
@@ -250,9 +271,12 @@ def _blend(fitted: Weights, seeds: Weights, share: Floats) -> Weights:
 
 def _fit_weights(rows: Any, truth: Bools, strength: float, seed: int) -> Weights:
     """One-vs-rest logistic regression; a label without both cases gets its base rate. Rounded to what is stored."""
+    if not truth.any():
+        return Weights(np.zeros((rows.shape[1], truth.shape[1])), np.full(truth.shape[1], NEVER))
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
+    rows.sum_duplicates()  # sorts in place, which must not happen in several threads at once
     labels = truth.shape[1]
     coefficients = np.zeros((rows.shape[1], labels))
     intercepts = np.zeros(labels)
@@ -308,47 +332,46 @@ def _pool(logits: Floats, sizes: Integers) -> Floats:
     return pool
 
 
-def _fit_pooling(
-    pool: Floats, truth: Bools, documents: Integers, multiple: bool, options: FitOptions, seed: int
-) -> Pooling:
+def _fit_pooling(pool: Floats, truth: Bools, seen: Bools, multiple: bool, options: FitOptions, seed: int) -> Pooling:
     """Weights of the pool features: of each label alone, or of all together where exactly one is given.
 
-    `documents` numbers each paragraph's document. Labels that cross-fitting could not see, since they stand in one
-    document only, have nothing to learn from: their strongest clause counts as it is.
+    `seen` has the shape of `truth`: what a model that knew no example of a label says of it is nothing to learn from.
     """
-    support = np.zeros(truth.shape[1], np.int64)
-    for k in range(truth.shape[1]):
-        within = documents[truth[:, k]]
-        if len(within) and (within != within[0]).any():
-            support[k] = len(within)
-    if multiple:
-        return _fit_logistic(pool, truth, support, options.pooling_strength, seed)
-    return _fit_softmax(pool, truth, support, options.pooling_strength)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # problems so small that threads would only wait for each other
+        if multiple:
+            return _fit_logistic(pool, truth, seen, options.pooling_strength, seed)
+        return _fit_softmax(pool, truth, seen, options.pooling_strength)
 
 
-def _fit_logistic(pool: Floats, truth: Bools, support: Integers, strength: float, seed: int) -> Pooling:
-    """A logistic regression a label, the nearer to the strongest clause's own logit the less support it has."""
+def _fit_logistic(pool: Floats, truth: Bools, seen: Bools, strength: float, seed: int) -> Pooling:
+    """A logistic regression a label, the nearer to the strongest clause's own logit the fewer positives it has."""
     from sklearn.linear_model import LogisticRegression
 
     labels = truth.shape[1]
     coefficients = np.tile(_IDENTITY, (labels, 1))
     intercepts = np.zeros(labels)
-    for k in np.flatnonzero(support).tolist():
-        share = truth[:, k].mean()
+    for k in range(labels):
+        features, target = pool[seen[:, k], k], truth[seen[:, k], k]
+        positives = int(target.sum())
+        if not positives:
+            continue
+        share = positives / len(target)
         if share == 1:
             learnt, intercept = np.zeros(len(_IDENTITY)), -NEVER
         else:
-            model = LogisticRegression(C=strength, max_iter=1000, random_state=seed).fit(pool[:, k], truth[:, k])
+            model = LogisticRegression(C=strength, max_iter=1000, random_state=seed).fit(features, target)
             learnt, intercept = model.coef_[0], float(np.asarray(model.intercept_)[0])
             if learnt.sum() <= 0:  # scores that rank the wrong way say nothing; what is left is the base rate
                 learnt, intercept = np.zeros(len(_IDENTITY)), float(np.log(share / (1 - share)))
-        trust = min(1.0, support[k] / _ENOUGH_TO_POOL)
+        trust = min(1.0, positives / _ENOUGH_TO_POOL)
         coefficients[k] = trust * learnt + (1 - trust) * _IDENTITY
         intercepts[k] = trust * intercept
     return Pooling(_stored(coefficients), _stored(intercepts))
 
 
-def _fit_softmax(pool: Floats, truth: Bools, support: Integers, strength: float) -> Pooling:
+def _fit_softmax(pool: Floats, truth: Bools, seen: Bools, strength: float) -> Pooling:
     """Softmax over the labels with one set of weights for all and an intercept each, near to the clauses' own logits.
 
     Temperature scaling with a bias for each class (Alexandari, Kundaje and Shrikumar 2020); weights are not negative,
@@ -357,8 +380,8 @@ def _fit_softmax(pool: Floats, truth: Bools, support: Integers, strength: float)
     from scipy.optimize import minimize
 
     labels, size = truth.shape[1], len(_IDENTITY)
-    seen = (truth & (support > 0)).any(axis=1)
-    features, target = pool[seen], truth[seen].argmax(axis=1)
+    known = (truth & seen).any(axis=1)
+    features, target = pool[known], truth[known].argmax(axis=1)
     start = np.concatenate([_IDENTITY, np.zeros(labels)])
     if not len(target):
         return Pooling(np.tile(_IDENTITY, (labels, 1)), np.zeros(labels))

@@ -19,19 +19,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-FIELDS = (
+
+def listed(words: str) -> list[str]:
+    """Words with blanks between them."""
+    return words.split()
+
+
+FIELDS = listed(
     "海洋 茶叶 竹木 稻米 渔港 牧草 果蔬 药材 花卉 蚕桑 轴承 船舶 陶瓷 纺织 家具 灯具 钟表 乐器 皮革 造纸 "
     "桥梁 隧道 港口 机场 铁路 公路 水库 灌渠 电网 燃气 学校 医院 养老 托育 体育 图书 戏曲 博物 旅游 民宿 "
     "税务 档案 公证 审计 统计 气象 消防 防汛 地震 食品 芯片 软件 卫星 光伏 风电 储能 氢能 电池 材料 基因"
-).split()
-THINGS = (
+)
+THINGS = listed(
     "基地 市场 项目 标准 平台 园区 企业 合作社 示范点 服务站 培训班 展销会 实验室 保险 补贴 贷款 租赁 品牌 名录 台账 "
     "设备 仓库 管网 监测 预警 审批 登记 检查 竞赛 规划 方案 条例 合同 价格 产量 质量 安全 物流 出口 研究"
-).split()
-ACTIONS = "推进 加强 规范 启动 完成 支持 公布 改造 新建 评选 调整 清理 发展 组织 落实 优化 探索 开展 扩大 修订".split()
-OPENINGS = "关于 今年 本市 全县 近期 我区 继续 年内 各地 首次 按计划 下半年".split()
-ENDINGS = "的通知 的意见 工作 情况 试点 的办法 的报告 进展 成效 若干措施 经验 问题".split()
-PLACES = ("青 岚 云 沧 栖 澜 鹿 雁 松 梧 溪 泽".split(), "州 陵 浦 川 岭 湾 原 渡 平 台".split())
+)
+ACTIONS = listed("推进 加强 规范 启动 完成 支持 公布 改造 新建 评选 调整 清理 发展 组织 落实 优化 探索 开展 扩大 修订")
+OPENINGS = listed("关于 今年 本市 全县 近期 我区 继续 年内 各地 首次 按计划 下半年")
+ENDINGS = listed("的通知 的意见 工作 情况 试点 的办法 的报告 进展 成效 若干措施 经验 问题")
+PLACES = (listed("青 岚 云 沧 栖 澜 鹿 雁 松 梧 溪 泽"), listed("州 陵 浦 川 岭 湾 原 渡 平 台"))
 
 
 class Shape(NamedTuple):
@@ -49,7 +55,7 @@ SHAPES = {"titles": Shape(12_000, 65, 3, 180, 2_000), "sentences": Shape(200_000
 
 def rows_of(shape: Shape, seed: int = 0) -> Iterator[dict[str, object]]:
     """Labelled texts of a shape; the frequent labels are ten to thirty times as frequent as the rare ones."""
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311
     phrases = [[draw.choice(FIELDS) + draw.choice(THINGS) for _ in range(14)] for _ in range(shape.labels)]
     fields = [draw.sample(FIELDS, 3) for _ in range(shape.labels)]
     weights = [1 / (1 + k / 3) for k in range(shape.labels)]
@@ -62,9 +68,9 @@ def rows_of(shape: Shape, seed: int = 0) -> Iterator[dict[str, object]]:
         for label in labels:
             parts.append(draw.choice(ACTIONS))
             kind = draw.random()
-            if kind < 0.55:
+            if kind < 0.75:
                 parts.append(draw.choice(phrases[label]))
-            elif kind < 0.85:
+            elif kind < 0.93:
                 parts.append(draw.choice(fields[label]) + draw.choice(THINGS))
             else:  # says nothing of its label
                 parts.append(draw.choice(FIELDS) + draw.choice(THINGS))
