@@ -264,9 +264,14 @@ def _stored(array: Floats) -> Floats:
 
 
 def _blend(fitted: Weights, seeds: Weights, share: Floats) -> Weights:
-    """Each label's fitted weights and, by its share, its seed weights."""
-    pairs = zip(fitted, seeds, strict=True)
-    return Weights(*(_stored((1 - share) * learnt + share * written) for learnt, written in pairs))
+    """Each label's fitted weights and, by its share, its seed weights on top.
+
+    Intercepts are raised towards the seeds', so that a term can speak for a rare label, and never lowered.
+    """
+    return Weights(
+        _stored(fitted.coefficients + share * seeds.coefficients),
+        _stored(fitted.intercepts + share * np.maximum(seeds.intercepts - fitted.intercepts, 0)),
+    )
 
 
 def _fit_weights(rows: Any, truth: Bools, strength: float, seed: int) -> Weights:

@@ -28,7 +28,7 @@ class Nearness(NamedTuple):
 
 
 def seed_share(positives: Floats, terms: Sequence[Terms]) -> Floats:
-    """The part of each label's weights that is written (labels,): all without examples, none from ENOUGH on."""
+    """How much the seed weights of each label count (labels,): fully without examples, not at all from ENOUGH on."""
     return np.where([bool(t.positive) for t in terms], np.clip(1 - positives / ENOUGH, 0, 1), 0.0)
 
 
