@@ -96,6 +96,8 @@ def parse_codebook(data: dict[str, Any], where: str) -> Codebook:
             seen[label_id] = i
     if isinstance(data.get("label"), list) and len(labels) < 1:
         problems.append("label: a codebook has at least one label")
+    if data.get("multiple") is False and len(labels) == 1:
+        problems.append("label: a codebook that gives each text exactly one label needs at least two")
     for i, rule in enumerate(_list(data, "boundary")):
         at = f"boundary[{i}]"
         if not isinstance(rule, dict):
@@ -110,9 +112,12 @@ def parse_codebook(data: dict[str, Any], where: str) -> Codebook:
     return msgspec.convert(data, Codebook)
 
 
-def read_terms(path: Path, codebook: Codebook) -> dict[str, Terms]:
-    """Seed terms by label id, for every label of the codebook; raises CodebookError with every problem."""
-    data = _read_toml(path)
+def read_terms(path: Path, codebook: Codebook, required: bool = True) -> dict[str, Terms]:
+    """Seed terms by label id, for every label of the codebook; raises CodebookError with every problem.
+
+    Where they are not `required`, a missing file is an empty one.
+    """
+    data = _read_toml(path) if required or path.exists() else {}
     problems: list[str] = []
     owner: dict[str, str] = {}
     for label_id, table in data.items():

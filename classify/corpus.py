@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
-from classify.codebook import Codebook, read_codebook, read_terms
+from classify.codebook import Codebook, Terms, read_codebook, read_terms
 from classify.documents.encodings import decode
 from classify.documents.structure import Structure, read_structure
 from classify.errors import ExampleError, all_problems
@@ -18,6 +18,7 @@ from classify.words import read_lexicon
 _LEVELS = ("national", "province", "city", "county", "zone")
 _COPIED = 20  # characters in a row that also stand in a text of others
 _SHINGLE = 12  # characters
+_TORN = 5  # texts with different labels that are shown
 _ALIKE = 0.5  # share of a paragraph's shingles that stand in one other paragraph
 _BLANKS = re.compile(r"\s+")
 
@@ -78,13 +79,18 @@ def read_corpus(folder: Path, codebook: Codebook) -> Corpus:
 def check_project(folder: Path, others: Path | None = None) -> Iterator[str]:
     """Lines of a report on a project's labels and seeds.
 
-    `others` is a folder of texts that nothing may have been copied from. Raises CodebookError or ExampleError
-    that names every problem of the kind found first.
+    Examples need no documents; where seeds/documents lie, rows, terms and lexicon must agree with them. `others` is a
+    folder of texts that nothing may have been copied from. Raises CodebookError or ExampleError that names every
+    problem of the kind found first.
     """
     codebook = read_codebook(folder / "labels" / "codebook.toml")
-    terms = read_terms(folder / "seeds" / "terms.toml", codebook)
-    lexicon = read_lexicon(folder / "seeds" / "lexicon.txt")
+    terms = read_terms(folder / "seeds" / "terms.toml", codebook, required=False)
+    lexicon = read_lexicon(folder / "seeds" / "lexicon.txt", required=False)
     yield f"codebook {codebook.reference}: {len(codebook.labels)} labels, {len(codebook.boundary)} boundary rules"
+    if not (folder / "seeds" / "documents").is_dir():
+        yield f"seed terms: {sum(len(t.positive) for t in terms.values())}, lexicon: {len(lexicon)} words"
+        yield from _check_rows(folder, codebook, terms, others)
+        return
     corpus = read_corpus(folder, codebook)
     problems = [*_misplaced(corpus), *_without_evidence(corpus.examples), *_unused(corpus, "lexicon word", lexicon)]
     for label, t in terms.items():
@@ -99,6 +105,32 @@ def check_project(folder: Path, others: Path | None = None) -> Iterator[str]:
     yield "near-duplicate paragraphs across documents: none"
     yield f"copied from other texts: {'not checked (no --against)' if others is None else 'nothing'}"
     yield from _tables(corpus, codebook)
+
+
+def _check_rows(folder: Path, codebook: Codebook, terms: Mapping[str, Terms], others: Path | None) -> Iterator[str]:
+    """Lines on examples that have no documents to agree with."""
+    rows = bodies(read_examples(folder / "labels" / "examples", codebook, required=False))
+    texts = {f"{row.document} #{row.index}": row.text for row in rows}
+    problems = list(_copied(texts, others)) if others is not None else []
+    if problems:
+        raise all_problems(ExampleError, str(folder), problems)
+    yield f"copied from other texts: {'not checked (no --against)' if others is None else 'nothing'}"
+    labels: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for row in rows:
+        labels[row.text.strip()].add(tuple(sorted(row.labels)))
+    torn = sorted(text for text, found in labels.items() if len(found) > 1)
+    yield f"texts that stand twice with different labels: {len(torn) or 'none'}"
+    yield from (f"  {text[:60]}" for text in torn[:_TORN])
+    documents: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for label in row.labels:
+            documents[label].add(row.document)
+    counts = Counter(label for row in rows for label in row.labels)
+    none = sum(not row.labels for row in rows)
+    yield f"examples: {len(rows) or 'none yet'}, of {len({r.document for r in rows})} documents, {none} without a label"
+    yield f"{'label':<24}  {'examples':>9}  {'documents':>9}  {'seed terms':>10}"
+    for label in codebook.labels:
+        yield f"{label:<24}  {counts[label]:>9}  {len(documents[label]):>9}  {len(terms[label].positive):>10}"
 
 
 def _misplaced(corpus: Corpus) -> Iterator[str]:

@@ -19,6 +19,10 @@ class ExampleError(ClassifyError):
     """Labelled examples are malformed or disagree with their document."""
 
 
+class ProjectError(ClassifyError):
+    """A project cannot be started where it was asked for."""
+
+
 class ModelError(ClassifyError):
     """A model folder is missing, damaged, or of a format this version does not read."""
 

@@ -1,17 +1,21 @@
-"""Labelled examples: one row a paragraph, with the clauses that earn each label, in one file a document."""
+"""Labelled examples: one row a paragraph or short text, with the clauses that earn each label where they are known."""
 
-from collections.abc import Iterable, Sequence
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from classify.codebook import Codebook
-from classify.errors import ExampleError, all_problems
+from classify.documents.encodings import decode
+from classify.errors import DocumentError, ExampleError, all_problems
 from classify.records import KINDS
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One labelled paragraph (or short text).
+    """One labelled paragraph (or short text); `text` and `labels` are all that a row needs.
 
     `evidence` gives for each label the exact substrings of `text` that earn it; `near` the substrings that look
     like the label and do not; `boundary` names the codebook's case the paragraph turns on.
@@ -30,69 +34,95 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 _DECODER = msgspec.json.Decoder(Example)
+_DELIMITERS = {".csv": ",", ".tsv": "\t"}
+_BETWEEN_LABELS = re.compile(r"[;；]")
 
 
-def read_examples(path: Path, codebook: Codebook | None = None) -> list[Example]:
-    """The rows of a .jsonl file, or of all .jsonl files of a folder in order of name.
+def read_examples(path: Path, codebook: Codebook | None = None, required: bool = True) -> list[Example]:
+    """The rows of a file, or of all files of a folder in order of name: .jsonl, or .csv and .tsv with a header.
 
-    Raises ExampleError that names every bad row with file and line. A row without `document` belongs to a
-    document of its own, so that short texts split freely.
+    A table has the columns text and label (or labels, with semicolons between them), and may have document. A row
+    without `document` belongs to a document of its own, so that short texts split freely. Raises ExampleError that
+    names every bad row with file and line, and when there is nothing to read, unless `required` is false.
     """
     if path.is_dir():
-        files = sorted(path.glob("*.jsonl"))
-        if not files:
-            raise ExampleError(f"{path}: no .jsonl files here; one file of examples a document is expected")
-    elif path.exists():
-        files = [path]
+        files = sorted(f for f in path.iterdir() if f.suffix in (".jsonl", *_DELIMITERS))
+        missing = f"{path}: no .jsonl, .csv or .tsv files here; put labelled examples into one"
     else:
-        raise ExampleError(f"{path}: no such file or folder of examples")
+        files = [path] if path.exists() else []
+        missing = f"{path}: no such file or folder of examples"
+    if not files and required:
+        raise ExampleError(missing)
     rows: list[Example] = []
     problems: list[str] = []
+    known = frozenset(codebook.labels) if codebook else None
     for file in files:
-        rows.extend(_read_file(file, codebook, problems, file.name if path.is_dir() else ""))
+        place = f"{file.name} " if path.is_dir() else ""
+        try:
+            for number, row in _rows(file):
+                faults = [row] if isinstance(row, str) else list(_faults(row, codebook, known))
+                problems.extend(f"{place}line {number}: {fault}" for fault in faults)
+                if not faults and isinstance(row, Example):
+                    rows.append(row if row.document else msgspec.structs.replace(row, document=f"{file.name}:{number}"))
+        except ExampleError as fault:
+            problems.append(f"{file.name}: {fault}" if path.is_dir() else str(fault))
     if problems:
         raise all_problems(ExampleError, str(path), problems)
-    if not rows:
+    if not rows and required:
         raise ExampleError(f"{path}: holds no examples")
     return rows
 
 
-def _read_file(file: Path, codebook: Codebook | None, problems: list[str], name: str) -> Iterable[Example]:
-    try:
-        lines = file.read_text("utf-8-sig").split("\n")
-    except UnicodeDecodeError as fault:
-        problems.append(f"{name + ': ' if name else ''}not utf-8 at byte {fault.start}")
+def _rows(file: Path) -> Iterator[tuple[int, Example | str]]:
+    """Each row with its line, or what is wrong with it; raises ExampleError when the file cannot be read at all."""
+    if file.suffix in _DELIMITERS:
+        yield from _table_rows(file)
         return
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        at = f"{name + ' ' if name else ''}line {number}"
-        try:
-            row = _DECODER.decode(line)
-        except msgspec.DecodeError as fault:
-            problems.append(f"{at}: {fault}")
-            continue
-        faults = list(_faults(row, codebook))
-        problems.extend(f"{at}: {fault}" for fault in faults)
-        if not faults:
-            yield row if row.document else msgspec.structs.replace(row, document=f"{file.stem}:{number}")
+    try:
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise ExampleError(f"not utf-8 at byte {fault.start}") from None
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, _DECODER.decode(line)
+            except msgspec.DecodeError as fault:
+                yield number, str(fault)
 
 
-def _faults(row: Example, codebook: Codebook | None) -> Iterable[str]:
-    if not row.text.strip():
-        yield "text is empty"
+def _table_rows(file: Path) -> Iterator[tuple[int, Example | str]]:
+    try:
+        text, _ = decode(file.read_bytes(), file.name)
+    except DocumentError as fault:
+        raise ExampleError(str(fault).removeprefix(f"{file.name}: ")) from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_DELIMITERS[file.suffix])
+    header = reader.fieldnames or ()
+    column = next((name for name in ("labels", "label") if name in header), None)
+    if "text" not in header or column is None:
+        raise ExampleError(f"the first line must name the columns, text and label among them; it has {list(header)}")
+    for row in reader:
+        cells = {name: (cell or "").strip() for name, cell in row.items() if isinstance(cell, str | None)}
+        if None in row:
+            yield reader.line_num, f"more cells than the {len(header)} columns of the first line"
+        else:
+            labels = (label.strip() for label in _BETWEEN_LABELS.split(cells[column]))
+            yield reader.line_num, Example(cells["text"], tuple(filter(None, labels)), cells.get("document", ""))
+
+
+def _faults(row: Example, codebook: Codebook | None, known: frozenset[str] | None) -> Iterable[str]:
+    if not any(ch.isalnum() for ch in row.text):
+        yield "text is empty" if not row.text.strip() else "text has no letter or digit"
     if row.kind not in KINDS:
         yield f"kind {row.kind!r} is unknown; known: {', '.join(KINDS)}"
     if row.kind != "body" and row.labels:
         yield f"a {row.kind} carries no labels"
     if len(set(row.labels)) != len(row.labels):
         yield "a label stands twice"
-    known = codebook.labels if codebook else None
     for label in dict.fromkeys((*row.labels, *row.evidence, *row.near)):
-        if known is not None and label not in known:
-            yield f"label {label!r} is not in {codebook.reference if codebook else ''}; known: {', '.join(known)}"
-    if codebook and not codebook.multiple and row.kind == "body" and len(row.labels) > 1:
-        yield "several labels in a codebook that allows one"
+        if codebook is not None and known is not None and label not in known:
+            yield f"label {label!r} is not in {codebook.reference}; known: {', '.join(codebook.labels)}"
+    if codebook and not codebook.multiple and row.kind == "body" and len(row.labels) != 1:
+        yield f"{len(row.labels) or 'no'} labels in a codebook that gives each text exactly one"
     for label, clauses in row.evidence.items():
         if label not in row.labels:
             yield f"evidence for {label!r}, which is not among the labels"

@@ -82,7 +82,7 @@ def find_model(name: str | None) -> Path:
         if current is None:
             raise ModelError(f"{folder}: no current model; train one with `classify train` or name one with --model")
         return current
-    for candidate in (Path(name), folder / name):
+    for candidate in (Path(name), Path("models") / name, folder / name):
         if candidate.is_dir():
             return candidate
     known = sorted(p.name for p in folder.glob("*") if p.is_dir()) if folder.is_dir() else []

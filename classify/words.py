@@ -65,8 +65,13 @@ def segmenter(lexicon: tuple[str, ...] = ()) -> Segmenter:
     return Segmenter(lexicon)
 
 
-def read_lexicon(path: Path) -> tuple[str, ...]:
-    """The words of a lexicon file: one a line, `#` begins a comment; raises CodebookError with all problems."""
+def read_lexicon(path: Path, required: bool = True) -> tuple[str, ...]:
+    """The words of a lexicon file: one a line, `#` begins a comment; raises CodebookError with all problems.
+
+    Where it is not `required`, a missing file is an empty one.
+    """
+    if not required and not path.exists():
+        return ()
     try:
         lines = path.read_text("utf-8").splitlines()
     except FileNotFoundError:

@@ -12,7 +12,8 @@ from classify.models import find_model
 from tests.conftest import DATA, ROOT
 
 COMMANDS = [
-    [], ["tag"], ["schema"], ["train"], ["evaluate"], ["labels"], ["labels", "check"], ["labels", "agreement"],
+    [], ["tag"], ["schema"], ["init"], ["train"], ["evaluate"],
+    ["labels"], ["labels", "check"], ["labels", "agreement"],
     ["experiments"], ["experiments", "list"], ["experiments", "compare"],
     ["experiments", "promote"], ["experiments", "tune"],
 ]  # fmt: skip

@@ -6,8 +6,9 @@ headings and the lead of the measure), and seed terms. Sublinear counts weighted
 """
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -22,6 +23,7 @@ from classify.words import Segmenter
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Columns = NDArray[np.int32]
 
 _RUN = re.compile(r"[\u3400-\u9fffA-Za-z0-9]+")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
@@ -31,7 +33,8 @@ _NUMBERING = re.compile(
 )
 _LEAD_LENGTH = 32
 _HEADINGS = 2  # of the section path, innermost
-
+_COUNTED = 2_000_000  # features counted at once, about 400 MB
+_CELLS = 8_000_000  # of a product computed at once, 64 MB
 
 # How much each part of the semantic features weighs before the network, and where term counts stop.
 TEXT_SCALE, _CONTEXT_SCALE, _MOST_TERMS = 4.0, 2.0, 3
@@ -64,7 +67,7 @@ class FeatureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_features: int = 200_000
     word_scale: float = 1.0
     char_scale: float = 1.0
-    context_scale: float = 0.6
+    context_scale: float = 0.3
     term_scale: float = 1.0
 
 
@@ -114,17 +117,24 @@ class Space(NamedTuple):
 class Rows(NamedTuple):
     """Sparse rows: `columns[pointers[i]:pointers[i+1]]` with `values` are the features of row i."""
 
-    columns: Integers
+    columns: Columns
     values: Floats
     pointers: Integers
 
     def __matmul__(self, weights: Floats) -> Floats:
         """Product with a dense matrix (features, k) without scipy; shape (rows, k)."""
-        product = np.zeros((len(self.pointers) - 1, weights.shape[1]))
-        filled = np.flatnonzero(np.diff(self.pointers))
-        if len(filled):
-            terms = weights[self.columns] * self.values[:, None]
-            product[filled] = np.add.reduceat(terms, self.pointers[filled], axis=0)
+        rows, k = len(self.pointers) - 1, weights.shape[1]
+        product = np.zeros((rows, k))
+        first = 0
+        while first < rows:  # in parts, since the terms of the sums take far more memory than the product
+            limit = self.pointers[first] + _CELLS // max(k, 1)
+            last = max(first + 1, int(np.searchsorted(self.pointers, limit, side="right")) - 1)
+            start, end = self.pointers[first], self.pointers[last]
+            filled = first + np.flatnonzero(np.diff(self.pointers[first : last + 1]))
+            if len(filled):
+                terms = weights[self.columns[start:end]] * self.values[start:end, None]
+                product[filled] = np.add.reduceat(terms, self.pointers[filled] - start, axis=0)
+            first = last
         return product
 
 
@@ -179,60 +189,82 @@ def named_features(
 
 def _shape(word: str) -> str:
     """Numbers become 0, so that 300万元 and 500万元 are one feature."""
-    return _DIGITS.sub("0", word) if any(ch.isdigit() for ch in word) else word
+    return word if word.isalpha() else _DIGITS.sub("0", word)
 
 
 def fit_space(
-    units: Iterable[Unit], options: FeatureOptions, segmenter: Segmenter, terms: Mapping[str, Terms]
+    units: Iterable[Unit],
+    options: FeatureOptions,
+    segmenter: Segmenter,
+    terms: Mapping[str, Terms],
+    kept_anyway: Collection[str] = (),
 ) -> Space:
-    """Count the features of the units and keep those in at least `min_count` of them, the most frequent first."""
+    """Count the features of the units and keep those in at least `min_count` of them, the most frequent first.
+
+    Features named in `kept_anyway` are kept however rare, beyond `max_features` too.
+    """
     matcher = TermMatcher(terms)
-    frequency: Counter[str] = Counter()
-    total = 0
-    for unit in units:
-        total += 1
-        for block in named_features(unit, options, segmenter, matcher):
-            frequency.update(block.keys())
+    frequency, total = count_within(
+        ([name for block in named_features(unit, options, segmenter, matcher) for name in block] for unit in units),
+        _COUNTED,
+    )
     kept = [(name, n) for name, n in frequency.items() if n >= options.min_count]
     kept.sort(key=lambda item: (-item[1], item[0]))
-    kept = sorted(kept[: options.max_features])
-    counts = np.array([n for _, n in kept], dtype=np.float64)
+    chosen = dict(kept[: options.max_features])
+    chosen |= {name: frequency[name] for name in kept_anyway}
+    names = sorted(chosen)
+    counts = np.array([chosen[name] for name in names], dtype=np.float64)
     idf = (np.log((1 + total) / (1 + counts)) + 1).astype(np.float32).astype(np.float64)  # as stored
-    return Space(options, {name: i for i, (name, _) in enumerate(kept)}, idf, segmenter, matcher)
+    return Space(options, {name: i for i, name in enumerate(names)}, idf, segmenter, matcher)
+
+
+def count_within(rows: Iterable[Iterable[str]], most: int) -> tuple[Counter[str], int]:
+    """In how many rows each name stands, holding at most `most` names at a time; and the number of rows.
+
+    Up to `most` names the counts are exact. Beyond, the rarest so far are forgotten until half are left, and a name
+    that comes back starts anew: only rare names are counted short (after Manku and Motwani 2002).
+    """
+    frequency: Counter[str] = Counter()
+    total = 0
+    for names in rows:
+        total += 1
+        frequency.update(names)
+        if len(frequency) > most:
+            floor = 0
+            while len(frequency) > most // 2:
+                floor += 1
+                frequency = Counter({name: n for name, n in frequency.items() if n > floor})
+    return frequency, total
 
 
 def transform(space: Space, units: Iterable[Unit]) -> Rows:
     """The weighted features of each unit as sparse rows of shape (units, features)."""
     options = space.options
     scales = (options.word_scale, options.char_scale, options.context_scale, options.term_scale)
-    columns: list[Integers] = []
-    values: list[Floats] = []
-    pointers = [0]
+    columns, values, pointers = array("i"), array("d"), array("q", [0])
     for unit in units:
-        length = 0
         blocks = named_features(unit, options, space.segmenter, space.matcher)
         for index, count, scale in _known(space, blocks, scales):
             weight = (1 + np.log(count)) * space.idf[index]
-            columns.append(index)
-            values.append(weight * (scale / np.sqrt(weight @ weight)))
-            length += len(index)
-        pointers.append(pointers[-1] + length)
+            columns.frombytes(index.tobytes())
+            values.frombytes((weight * (scale / np.sqrt(weight @ weight))).tobytes())
+        pointers.append(len(columns))
     return Rows(
-        np.concatenate(columns) if columns else np.zeros(0, np.int64),
-        np.concatenate(values) if values else np.zeros(0),
-        np.array(pointers, dtype=np.int64),
+        np.frombuffer(columns, np.int32) if columns else np.zeros(0, np.int32),
+        np.frombuffer(values) if values else np.zeros(0),
+        np.frombuffer(pointers, np.int64),
     )
 
 
 def _known(
     space: Space, blocks: Iterable[Counter[str]], scales: Iterable[float]
-) -> Iterator[tuple[Integers, Floats, float]]:
+) -> Iterator[tuple[Columns, Floats, float]]:
     """Columns, counts and scale of each block, for the features the space knows."""
     for block, scale in zip(blocks, scales, strict=True):
         known = [(column, n) for name, n in block.items() if (column := space.columns.get(name)) is not None]
         if known:
             yield (
-                np.array([c for c, _ in known], dtype=np.int64),
+                np.array([c for c, _ in known], dtype=np.int32),
                 np.array([n for _, n in known], dtype=np.float64),
                 scale,
             )

@@ -1,52 +1,72 @@
 """Fitting with scikit-learn: the clause model, pooling by cross-fitting over documents, thresholds."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.classifier.certainty import uncertain_bands
 from classify.classifier.features import (
     ClauseUnit,
     FeatureOptions,
     Floats,
+    Integers,
     Rows,
     Space,
+    TermMatcher,
     Unit,
     clause_units,
     fit_space,
+    named_features,
     semantic_features,
     transform,
 )
 from classify.classifier.fit_options import FitOptions
 from classify.classifier.network import fit_network, network_inputs
 from classify.classifier.score import (
+    POOL_FEATURES,
     Classifier,
     Pooling,
     Weights,
+    choose,
     network_logits,
     pool_features,
     sigmoid,
+    softmax,
 )
+from classify.classifier.seeds import NEVER, nearness, seed_features, seed_share, seed_weights
 from classify.codebook import Codebook, Terms
 from classify.documents.plain import plain
 from classify.examples import Example
-from classify.metrics import label_f1
 from classify.vectors import Vectors
 from classify.words import Segmenter
 
 Bools = NDArray[np.bool_]
 
+_TOLERANCE = 0.01  # of the dual solver; a tenth of its own default
+_DECISIONS = 4_000_000  # paragraphs * labels * folds that cross-fitting may take
+_FEWEST_FOLDS = 3
+_RARE = 5  # examples below which all features of a label's texts are kept
+_ENOUGH_TO_POOL = 10  # positives from which on a label's pooling is all learnt
+_ENOUGH_FOR_THRESHOLD = 30  # positives from which on a label's threshold is where its F1 is best
+_IDENTITY = np.eye(len(POOL_FEATURES))[0]  # pooling that takes the strongest clause's logit as it is
+
 
 class Paragraphs(NamedTuple):
-    """Examples made ready: clause units, clause truth and paragraph truth (paragraphs, labels), documents."""
+    """Examples made ready: clauses in each paragraph, clause truth and paragraph truth (…, labels), documents."""
 
-    clauses: list[list[ClauseUnit]]
+    examples: Sequence[Example]
+    sizes: Integers
     clause_truth: Bools
     truth: Bools
     documents: list[str]
+
+    def units(self) -> Iterator[Unit]:
+        """The clauses of all paragraphs in order, cut anew at each call, since many texts' fill gigabytes."""
+        return (c.unit for example in self.examples for c in _clauses(example))
 
 
 class Fitted(NamedTuple):
@@ -54,6 +74,7 @@ class Fitted(NamedTuple):
 
     classifier: Classifier
     held_out: Floats
+    folds: int
 
 
 def prepare(examples: Sequence[Example], codebook: Codebook) -> Paragraphs:
@@ -61,26 +82,31 @@ def prepare(examples: Sequence[Example], codebook: Codebook) -> Paragraphs:
 
     Without evidence, every clause of an example carries the example's labels.
     """
-    clauses: list[list[ClauseUnit]] = []
-    clause_truth: list[list[bool]] = []
+    column = {label: k for k, label in enumerate(codebook.labels)}
+    sizes, clauses, clause_labels = array("q"), array("q"), array("q")
+    total = 0
     for example in examples:
-        units = clause_units(plain(example.text, 0, len(example.text)), example.section)
-        clauses.append(units)
         spans = {label: _places(example.text, found) for label, found in example.evidence.items()}
-        for unit in units:
-            clause_truth.append(
-                [
-                    label in example.labels and (label not in spans or any(_holds(unit, a, b) for a, b in spans[label]))
-                    for label in codebook.labels
-                ]
-            )
-    truth = np.array([[label in e.labels for label in codebook.labels] for e in examples], dtype=np.bool_)
+        first = total
+        for unit in _clauses(example):
+            for label in example.labels:
+                if label not in spans or any(_holds(unit, a, b) for a, b in spans[label]):
+                    clauses.append(total)
+                    clause_labels.append(column[label])
+            total += 1
+        sizes.append(total - first)
+    clause_truth = np.zeros((total, len(column)), np.bool_)
+    clause_truth[clauses, clause_labels] = True
+    truth = np.zeros((len(examples), len(column)), np.bool_)
+    for i, example in enumerate(examples):
+        truth[i, [column[label] for label in example.labels]] = True
     return Paragraphs(
-        clauses,
-        np.array(clause_truth, dtype=np.bool_).reshape(-1, len(codebook.labels)),
-        truth.reshape(-1, len(codebook.labels)),
-        [e.document for e in examples],
+        examples, np.array(sizes, np.int64), clause_truth, truth, [example.document for example in examples]
     )
+
+
+def _clauses(example: Example) -> list[ClauseUnit]:
+    return clause_units(plain(example.text, 0, len(example.text)), example.section)
 
 
 def _places(text: str, clauses: Sequence[str]) -> list[tuple[int, int]]:
@@ -93,7 +119,16 @@ def _holds(unit: ClauseUnit, start: int, end: int) -> bool:
     return common > 0 and 2 * common >= min(end - start, unit.clause.end - unit.clause.start)
 
 
-def folds_of(documents: Sequence[str], folds: int, seed: int) -> NDArray[np.int64]:
+def folds_for(asked: int, paragraphs: int, labels: int) -> int:
+    """How many folds: as many as asked while paragraphs * labels * folds stay within four million, and at least 3.
+
+    With so many paragraphs, models that have seen two thirds of them are hardly worse than the one that sees all.
+    """
+    affordable = _DECISIONS // max(1, paragraphs * labels)
+    return min(asked, max(_FEWEST_FOLDS, affordable))
+
+
+def folds_of(documents: Sequence[str], folds: int, seed: int) -> Integers:
     """The fold of each paragraph: whole documents, spread by size, the same for any order of the input."""
     names, counts = np.unique(np.asarray(documents), return_counts=True)
     order = sorted(
@@ -118,88 +153,160 @@ def fit(
     options: FitOptions,
     seed: int,
 ) -> Fitted:
-    """Fit the models; pooling and thresholds come from scores of models that did not see the document."""
-    units = [c.unit for clauses in data.clauses for c in clauses]
-    owner = np.repeat(np.arange(len(data.clauses)), [len(c) for c in data.clauses])
-    fold = folds_of(data.documents, options.folds, seed)
-    space = fit_space(units, features, segmenter, terms)
-    rows = _matrix(space, units)
-    inputs = semantic = None
-    if vectors is not None and options.networks > 0:
-        inputs = network_inputs(vectors, space, codebook.labels, units)
-        semantic = semantic_features(vectors, space, codebook.labels, units)
+    """Fit the models; pooling and thresholds come from scores of models that did not see the document.
 
-    clause_logits = np.zeros((len(units), len(codebook.labels)))
-    for f in range(int(fold.max()) + 1):
+    Without examples, and in part with few of a label, the weights are those of its seed terms.
+    """
+    labels = codebook.labels
+    owner = np.repeat(np.arange(len(data.examples)), data.sizes)
+    fold = folds_of(data.documents, folds_for(options.folds, *data.truth.shape), seed)
+    folds = int(fold.max()) + 1 if len(fold) else 0
+    listed = [terms[label] for label in labels]
+
+    def share(paragraphs: Bools | slice) -> Floats:
+        return seed_share(data.truth[paragraphs].sum(axis=0), listed)
+
+    seeded = [label for label, part in zip(labels, share(slice(None)), strict=True) if part > 0]
+    if features.term_scale <= 0:
+        seeded = []
+    near = nearness(labels, terms, vectors, segmenter) if seeded and vectors is not None else None
+    extra = [name for label in seeded for name in seed_features(label, terms[label])]
+    extra += ["w" + word for word in near.words] if near is not None else []
+    extra += _features_of_rare(data, features, segmenter, terms)
+    space = fit_space(data.units(), features, segmenter, terms, extra)
+    seeds = seed_weights(space, labels, codebook.multiple, terms, near) if seeded else None
+    rows = _matrix(space, data.units(), len(owner))
+    inputs = semantic = None
+    if vectors is not None and options.networks > 0 and len(owner):
+        units = list(data.units())
+        inputs = network_inputs(vectors, space, labels, units)
+        semantic = semantic_features(vectors, space, labels, units)
+
+    def clause_weights(paragraphs: Bools | slice, clauses: Bools | slice) -> Weights:
+        fitted = _fit_weights(rows[clauses], data.clause_truth[clauses], options, seed)
+        return fitted if seeds is None else _blend(fitted, seeds, share(paragraphs))
+
+    clause_logits = np.zeros((len(owner), len(labels)))
+    seen = np.zeros(data.truth.shape, np.bool_)  # whether the model that scored a paragraph knew a label at all
+    for f in range(folds):
         train, test = fold != f, fold == f
-        clause = _fit_weights(rows[train[owner]], data.clause_truth[train[owner]], options, seed)
+        seen[test] = np.logical_or(data.truth[train].any(axis=0), [label in seeded for label in labels])
+        clause = clause_weights(train, train[owner])
         clause_logits[test[owner]] = rows[test[owner]] @ clause.coefficients + clause.intercepts
         if vectors is not None and inputs is not None and semantic is not None:
             network = fit_network(inputs, np.flatnonzero(train[owner]), data.clause_truth, vectors, options, seed)
             clause_logits[test[owner]] += network_logits(network, semantic[test[owner]])
             clause_logits[test[owner]] /= 2
 
-    ends = np.searchsorted(owner, np.arange(len(data.clauses) + 1)).tolist()
-    pool = np.stack([pool_features(clause_logits[a:b]) for a, b in pairwise(ends)])
+    pool = _pool(clause_logits, data.sizes)
     held_out = np.zeros(data.truth.shape)
-    for f in range(int(fold.max()) + 1):
-        part = _fit_pooling(pool[fold != f], data.truth[fold != f], options.pooling_strength, seed)
-        held_out[fold == f] = sigmoid((pool[fold == f] * part.coefficients).sum(axis=2) + part.intercepts)
-    pooling = _fit_pooling(pool, data.truth, options.pooling_strength, seed)
+    for f in range(folds):
+        train, test = fold != f, fold == f
+        part = _fit_pooling(pool[train], data.truth[train], seen[train], codebook.multiple, options)
+        logits = (pool[test] * part.coefficients).sum(axis=2) + part.intercepts
+        held_out[test] = sigmoid(logits) if codebook.multiple else softmax(logits)
+    thresholds = best_thresholds(data.truth, held_out) if codebook.multiple else np.full(len(labels), 0.5)
+    # Where one label is given, the most probable, only its own probability can be too low to rely on.
+    least = thresholds if codebook.multiple else np.zeros(len(labels))
+    given = held_out if codebook.multiple else held_out * choose(held_out, thresholds, multiple=False)
     classifier = Classifier(
-        codebook.labels,
+        labels,
         codebook.multiple,
         space,
-        _fit_weights(rows, data.clause_truth, options, seed),
+        clause_weights(slice(None), slice(None)),
         None if inputs is None else vectors,
         None
         if inputs is None or vectors is None
-        else fit_network(inputs, np.arange(len(units)), data.clause_truth, vectors, options, seed),
-        pooling,
-        best_thresholds(data.truth, held_out),
+        else fit_network(inputs, np.arange(len(owner)), data.clause_truth, vectors, options, seed),
+        _fit_pooling(pool, data.truth, seen, codebook.multiple, options),
+        thresholds,
+        uncertain_bands(data.truth, given, least),
     )
-    return Fitted(classifier, held_out)
+    return Fitted(classifier, held_out, folds)
+
+
+def _features_of_rare(
+    data: Paragraphs, options: FeatureOptions, segmenter: Segmenter, terms: Mapping[str, Terms]
+) -> list[str]:
+    """All features of the texts of rare labels, most of which are too rare themselves to be kept otherwise."""
+    rare = data.truth.sum(axis=0) < _RARE
+    matcher = TermMatcher(terms)
+    return [
+        name
+        for i in np.flatnonzero((data.truth & rare).any(axis=1)).tolist()
+        for clause in _clauses(data.examples[i])
+        for block in named_features(clause.unit, options, segmenter, matcher)
+        for name in block
+    ]
 
 
 def best_thresholds(truth: Bools, probability: Floats) -> Floats:
-    """For each label the threshold with the best F1, smoothed over its neighbours so that one row cannot move it."""
+    """For each label the threshold with the best F1, smoothed over its neighbours so that one row cannot move it.
+
+    A label with fewer than 30 positives stays the nearer to 0.5 the fewer it has.
+    """
     grid = np.arange(0.05, 0.96, 0.01)
     thresholds = np.full(truth.shape[1], 0.5)
     for k in range(truth.shape[1]):
-        if not truth[:, k].any():
+        positives = int(truth[:, k].sum())
+        if not positives:
             continue
-        f1 = np.array([label_f1(truth[:, [k]], probability[:, [k]] >= t)[0] for t in grid])
-        smooth = np.convolve(np.pad(np.nan_to_num(f1), 4, mode="edge"), np.ones(9) / 9, mode="valid")
-        thresholds[k] = round(float(grid[int(smooth.argmax())]), 2)
+        found = len(truth) - np.searchsorted(np.sort(probability[:, k]), grid)
+        both = positives - np.searchsorted(np.sort(probability[truth[:, k], k]), grid)
+        f1 = 2 * both / (positives + found)
+        smooth = np.convolve(np.pad(f1, 4, mode="edge"), np.ones(9) / 9, mode="valid")
+        trust = min(1.0, positives / _ENOUGH_FOR_THRESHOLD)
+        thresholds[k] = round(0.5 + trust * (float(grid[int(smooth.argmax())]) - 0.5), 2)
     return thresholds
 
 
-def _matrix(space: Space, units: Sequence[Unit]) -> Any:
+def _matrix(space: Space, units: Iterator[Unit], count: int) -> Any:
     from scipy.sparse import csr_matrix
 
     rows: Rows = transform(space, units)
-    return csr_matrix((rows.values, rows.columns, rows.pointers), shape=(len(units), len(space.columns)))
+    return csr_matrix((rows.values, rows.columns, rows.pointers), shape=(count, len(space.columns)))
+
+
+def _stored(array: Floats) -> Floats:
+    """Rounded to what the model's file holds."""
+    return array.astype(np.float32).astype(np.float64)
+
+
+def _blend(fitted: Weights, seeds: Weights, share: Floats) -> Weights:
+    """Each label's fitted weights and, by its share, its seed weights on top.
+
+    Intercepts are raised towards the seeds', so that a term can speak for a rare label, and never lowered.
+    """
+    return Weights(
+        _stored(fitted.coefficients + share * seeds.coefficients),
+        _stored(fitted.intercepts + share * np.maximum(seeds.intercepts - fitted.intercepts, 0)),
+    )
 
 
 def _fit_weights(rows: Any, truth: Bools, options: FitOptions, seed: int) -> Weights:
     """One-vs-rest logistic regression; a label without both cases gets its base rate. Rounded to what is stored."""
+    if not truth.any():
+        return Weights(np.zeros((rows.shape[1], truth.shape[1])), np.full(truth.shape[1], NEVER))
     from scipy.sparse import diags
     from sklearn.linear_model import LogisticRegression
 
     labels = truth.shape[1]
     coefficients = np.zeros((rows.shape[1], labels))
     intercepts = np.zeros(labels)
+    # One label after the other: the solver draws from one generator, which threads would share.
     for k in range(labels):
-        share = truth[:, k].mean()
-        if not 0 < share < 1:
-            intercepts[k] = -12.0 if share == 0 else 12.0
+        positives = int(truth[:, k].sum())
+        if not 0 < positives < len(truth):
+            intercepts[k] = -NEVER if positives else NEVER
             continue
         scale = _count_ratios(rows, truth[:, k]) if options.count_ratios else np.ones(rows.shape[1])
-        model = LogisticRegression(C=options.clause_strength, solver="liblinear", dual=True, tol=0.01, random_state=seed)
+        model = LogisticRegression(
+            C=options.clause_strength, solver="liblinear", dual=True, tol=_TOLERANCE, max_iter=1000, random_state=seed
+        )
         model.fit(rows @ diags(scale), truth[:, k])
         coefficients[:, k] = model.coef_[0] * scale
         intercepts[k] = np.asarray(model.intercept_)[0]
-    return Weights(coefficients.astype(np.float32).astype(np.float64), intercepts.astype(np.float32).astype(np.float64))
+    return Weights(_stored(coefficients), _stored(intercepts))
 
 
 def _count_ratios(rows: Any, truth: NDArray[np.bool_]) -> Floats:
@@ -211,18 +318,99 @@ def _count_ratios(rows: Any, truth: NDArray[np.bool_]) -> Floats:
     return ratios
 
 
-def _fit_pooling(pool: Floats, truth: Bools, strength: float, seed: int) -> Pooling:
-    from sklearn.linear_model import LogisticRegression
+def _pool(logits: Floats, sizes: Integers) -> Floats:
+    """Pool features (paragraphs, labels, features) of clause logits that stand paragraph after paragraph.
+
+    Where every paragraph is one clause there is nothing to pool: all features but the clause's own logit stay zero
+    and so get no weight.
+    """
+    labels = logits.shape[1]
+    pool = np.zeros((len(sizes), labels, len(POOL_FEATURES)))
+    starts = np.cumsum(sizes) - sizes
+    for size in np.unique(sizes).tolist():  # paragraphs of one length at once
+        places = np.flatnonzero(sizes == size)
+        together = logits[starts[places] + np.arange(size)[:, None]].reshape(size, -1)
+        pool[places] = pool_features(together).reshape(len(places), labels, -1)
+    if (sizes == 1).all():
+        pool[:, :, 1:] = 0
+    return pool
+
+
+def _fit_pooling(pool: Floats, truth: Bools, seen: Bools, multiple: bool, options: FitOptions) -> Pooling:
+    """Weights of the pool features: of each label alone, or of all together where exactly one is given.
+
+    `seen` has the shape of `truth`: what a model that knew no example of a label says of it is nothing to learn from.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # problems so small that threads would only wait for each other
+        if multiple:
+            return _fit_logistic(pool, truth, seen, options.pooling_strength)
+        return _fit_softmax(pool, truth, seen, options.pooling_strength)
+
+
+def _fit_logistic(pool: Floats, truth: Bools, seen: Bools, strength: float) -> Pooling:
+    """A logistic regression a label, the nearer to the strongest clause's own logit the fewer positives it has.
+
+    Weights are not negative, so that a clause that speaks more for a label never makes it less probable.
+    """
+    from scipy.optimize import minimize
 
     labels = truth.shape[1]
-    coefficients = np.zeros(pool.shape[1:])
+    coefficients = np.tile(_IDENTITY, (labels, 1))
     intercepts = np.zeros(labels)
     for k in range(labels):
-        share = truth[:, k].mean()
-        if not 0 < share < 1:
-            intercepts[k] = -12.0 if share == 0 else 12.0
+        features, target = pool[seen[:, k], k], truth[seen[:, k], k]
+        positives = int(target.sum())
+        if not positives:
             continue
-        model = LogisticRegression(C=strength, max_iter=1000, random_state=seed).fit(pool[:, k], truth[:, k])
-        coefficients[k] = model.coef_[0]
-        intercepts[k] = model.intercept_[0]
-    return Pooling(coefficients.astype(np.float32).astype(np.float64), intercepts.astype(np.float32).astype(np.float64))
+        share = positives / len(target)
+        if share == 1:
+            learnt, intercept = np.zeros(len(_IDENTITY)), -NEVER
+        else:
+
+            def loss(x: Floats, features: Floats = features, target: Bools = target) -> tuple[float, Floats]:
+                logits = features @ x[:-1] + x[-1]
+                away = np.append(x[:-1], 0.0) / strength
+                value = np.logaddexp(0, logits).sum() - logits[target].sum() + x @ away / 2
+                error = sigmoid(logits) - target
+                slope = np.append(error @ features, error.sum()) + away
+                return value / len(target), slope / len(target)
+
+            start = np.append(_IDENTITY, np.log(share / (1 - share)))
+            bounds = [(0.0, None)] * len(_IDENTITY) + [(None, None)]
+            found: Any = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"gtol": 1e-7})
+            learnt, intercept = found.x[:-1], float(found.x[-1])
+        trust = min(1.0, positives / _ENOUGH_TO_POOL)
+        coefficients[k] = trust * learnt + (1 - trust) * _IDENTITY
+        intercepts[k] = trust * intercept
+    return Pooling(_stored(coefficients), _stored(intercepts))
+
+
+def _fit_softmax(pool: Floats, truth: Bools, seen: Bools, strength: float) -> Pooling:
+    """Softmax over the labels with one set of weights for all and an intercept each, near to the clauses' own logits.
+
+    Temperature scaling with a bias for each class (Alexandari, Kundaje and Shrikumar 2020); weights are not negative,
+    so that a clause that speaks more for a label never makes it less probable.
+    """
+    from scipy.optimize import minimize
+
+    labels, size = truth.shape[1], len(_IDENTITY)
+    known = (truth & seen).any(axis=1)
+    features, target = pool[known], truth[known].argmax(axis=1)
+    start = np.concatenate([_IDENTITY, np.zeros(labels)])
+    if not len(target):
+        return Pooling(np.tile(_IDENTITY, (labels, 1)), np.zeros(labels))
+    rows = np.arange(len(target))
+
+    def loss(x: Floats) -> tuple[float, Floats]:
+        probability = softmax(features @ x[:size] + x[size:])
+        away = x - start
+        value = -np.log(np.maximum(probability[rows, target], 1e-300)).sum() + away @ away / (2 * strength)
+        probability[rows, target] -= 1
+        slope = np.concatenate([np.einsum("nl,nlf->f", probability, features), probability.sum(axis=0)])
+        return value / len(rows), (slope + away / strength) / len(rows)
+
+    bounds = [(0.0, None)] * size + [(None, None)] * labels
+    found: Any = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
+    return Pooling(np.tile(_stored(found.x[:size]), (labels, 1)), _stored(found.x[size:]))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from classify import __version__
-from classify.cli import evaluate, experiments, labels, schema, tag, topics, train
+from classify.cli import evaluate, experiments, init, labels, schema, tag, topics, train
 from classify.errors import ClassifyError
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ def _options(
 
 app.command(name="tag")(tag.tag)
 app.command(name="schema")(schema.schema)
+app.command(name="init")(init.init)
 app.command(name="train")(train.train)
 app.command(name="evaluate")(evaluate.evaluate)
 app.add_typer(topics.app, name="topics")

@@ -14,7 +14,8 @@ def train(
 ) -> None:
     """Fit a model as an experiment describes it; write results.json and the model's folder, print the model's id.
 
-    The model does not become the current one; see `classify experiments promote`.
+    Without labelled examples it makes a first model of the seed terms and says so. The model does not become the
+    current one; see `classify experiments promote`.
 
     Example:
 
@@ -23,11 +24,14 @@ def train(
     from classify import training
 
     folder, results = training.train(experiment, models or experiment.resolve().parent.parent / "models")
-    macro = results["cross_validation"]["macro_f1"]
-    typer.echo(
-        f"cross-validated macro F1 {macro['value']:.3f} "
-        f"[{macro['interval'][0]:.3f}, {macro['interval'][1]:.3f}] over {results['data']['documents']} documents; "
-        f"{results['wall_seconds']} s",
-        err=True,
-    )
+    for warning in results["warnings"]:
+        typer.echo(f"warning: {warning}", err=True)
+    if results["cross_validation"] is not None:
+        macro = results["cross_validation"]["macro_f1"]
+        typer.echo(
+            f"cross-validated macro F1 {macro['value']:.3f} "
+            f"[{macro['interval'][0]:.3f}, {macro['interval'][1]:.3f}] over {results['data']['documents']} documents; "
+            f"{results['wall_seconds']} s",
+            err=True,
+        )
     typer.echo(folder.name)
