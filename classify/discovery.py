@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.classifier.features import clause_units
+from classify.classifier.features import units_of
 from classify.classifier.score import decide, score_paragraphs
 from classify.documents.plain import plain
 from classify.models import Model
@@ -164,7 +164,7 @@ def labels_of(paragraphs: Sequence[FolderParagraph], model: Model) -> list[tuple
     names = model.classifier.labels
     out: list[tuple[str, ...]] = []
     for a in range(0, len(paragraphs), _BATCH):
-        units = [clause_units(p.plain, p.section) for p in paragraphs[a : a + _BATCH]]
+        units = [units_of(p.plain, p.section, model.classifier.space.options) for p in paragraphs[a : a + _BATCH]]
         for scored in score_paragraphs(model.classifier, units):
             given = decide(model.classifier, np.round(scored.probabilities, _DIGITS))
             out.append(tuple(name for name, yes in zip(names, given, strict=True) if yes))

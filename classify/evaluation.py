@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from classify.classifier.evidence import evidence
-from classify.classifier.features import clause_units
+from classify.classifier.features import units_of
 from classify.classifier.score import decide, score_paragraphs
 from classify.documents.plain import plain
 from classify.examples import Example, bodies, read_examples
@@ -23,8 +23,9 @@ def evaluate_model(model: Model, path: Path, most: int | None = None) -> tuple[d
     rows = bodies(read_examples(path, model.codebook))
     labels = model.codebook.labels
     plains = [plain(row.text, 0, len(row.text)) for row in rows]
+    options = model.classifier.space.options
     scored = score_paragraphs(
-        model.classifier, [clause_units(p, row.section) for p, row in zip(plains, rows, strict=True)]
+        model.classifier, [units_of(p, row.section, options) for p, row in zip(plains, rows, strict=True)]
     )
     truth = np.array([[label in row.labels for label in labels] for row in rows], dtype=np.bool_)
     probability = np.array([s.probabilities for s in scored])

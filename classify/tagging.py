@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from classify.classifier.evidence import DIGITS, earning_measures, evidence
-from classify.classifier.features import Floats, clause_units
+from classify.classifier.features import Floats, units_of
 from classify.classifier.score import Scored, decide, score_paragraphs, unsure
 from classify.documents.encodings import decode
 from classify.documents.metadata import read_metadata
@@ -48,7 +48,8 @@ def tag_document(
     structure = read_structure(text)
     facts = read_metadata(structure)
     bodies = [s for s in structure if s.kind == "body"]
-    scored = iter(score_paragraphs(model.classifier, [clause_units(s.plain, s.section) for s in bodies]))
+    options = model.classifier.space.options
+    scored = iter(score_paragraphs(model.classifier, [units_of(s.plain, s.section, options) for s in bodies]))
     words = model.classifier.space.segmenter.words
     nearest = iter(themes.nearest([words(s.plain.text) for s in bodies]) if themes else [None] * len(bodies))
     return TaggedDocument(

@@ -50,7 +50,7 @@ def train(folder: Path, models: Path) -> tuple[Path, dict[str, Any]]:
         bodies(read_examples(source, codebook, stated["examples"])), key=lambda e: (e.document, e.index, e.text)
     )
     _refuse_too_little(examples, terms, source, paths["terms"])
-    data = prepare(examples, codebook)
+    data = prepare(examples, codebook, experiment.features)
     vectors = find_vectors(experiment.data.vectors, models) if experiment.data.vectors else None
     fitted = fit(data, codebook, terms, cut, vectors, experiment.features, experiment.model, experiment.seed)
     fitted = _as_stored(fitted)

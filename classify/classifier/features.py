@@ -59,8 +59,12 @@ class ClauseUnit(NamedTuple):
 
 
 class FeatureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which features are made and how much each block weighs; recorded in the model."""
+    """Which features are made and how much each block weighs; recorded in the model.
 
+    Without `clauses` a paragraph is scored as one piece.
+    """
+
+    clauses: bool = True
     word_ngrams: int = 2
     char_ngrams: tuple[int, ...] = (2, 3)
     min_count: int = 2
@@ -136,6 +140,14 @@ class Rows(NamedTuple):
                 product[filled] = np.add.reduceat(terms, self.pointers[filled] - start, axis=0)
             first = last
         return product
+
+
+def units_of(paragraph: Plain, section: Sequence[str], options: FeatureOptions) -> list[ClauseUnit]:
+    """What is scored of a paragraph: its distinct clauses, or all of it."""
+    if options.clauses or not paragraph.text:
+        return clause_units(paragraph, section)
+    start, end = paragraph.span(0, len(paragraph.text))
+    return [ClauseUnit(Unit(paragraph.text, tuple(section[-_HEADINGS:])), Clause(paragraph.text, start, end))]
 
 
 def clause_units(paragraph: Plain, section: Sequence[str]) -> list[ClauseUnit]:

@@ -18,11 +18,11 @@ from classify.classifier.features import (
     Space,
     TermMatcher,
     Unit,
-    clause_units,
     fit_space,
     named_features,
     semantic_features,
     transform,
+    units_of,
 )
 from classify.classifier.fit_options import FitOptions
 from classify.classifier.network import fit_network, network_inputs
@@ -63,10 +63,11 @@ class Paragraphs(NamedTuple):
     clause_truth: Bools
     truth: Bools
     documents: list[str]
+    options: FeatureOptions
 
     def units(self) -> Iterator[Unit]:
         """The clauses of all paragraphs in order, cut anew at each call, since many texts' fill gigabytes."""
-        return (c.unit for example in self.examples for c in _clauses(example))
+        return (c.unit for example in self.examples for c in _clauses(example, self.options))
 
 
 class Fitted(NamedTuple):
@@ -77,7 +78,7 @@ class Fitted(NamedTuple):
     folds: int
 
 
-def prepare(examples: Sequence[Example], codebook: Codebook) -> Paragraphs:
+def prepare(examples: Sequence[Example], codebook: Codebook, options: FeatureOptions) -> Paragraphs:
     """Split examples into clauses and give each clause the labels whose evidence it holds.
 
     Without evidence, every clause of an example carries the example's labels.
@@ -88,7 +89,7 @@ def prepare(examples: Sequence[Example], codebook: Codebook) -> Paragraphs:
     for example in examples:
         spans = {label: _places(example.text, found) for label, found in example.evidence.items()}
         first = total
-        for unit in _clauses(example):
+        for unit in _clauses(example, options):
             for label in example.labels:
                 if label not in spans or any(_holds(unit, a, b) for a, b in spans[label]):
                     clauses.append(total)
@@ -101,12 +102,12 @@ def prepare(examples: Sequence[Example], codebook: Codebook) -> Paragraphs:
     for i, example in enumerate(examples):
         truth[i, [column[label] for label in example.labels]] = True
     return Paragraphs(
-        examples, np.array(sizes, np.int64), clause_truth, truth, [example.document for example in examples]
+        examples, np.array(sizes, np.int64), clause_truth, truth, [example.document for example in examples], options
     )
 
 
-def _clauses(example: Example) -> list[ClauseUnit]:
-    return clause_units(plain(example.text, 0, len(example.text)), example.section)
+def _clauses(example: Example, options: FeatureOptions) -> list[ClauseUnit]:
+    return units_of(plain(example.text, 0, len(example.text)), example.section, options)
 
 
 def _places(text: str, clauses: Sequence[str]) -> list[tuple[int, int]]:
@@ -234,7 +235,7 @@ def _features_of_rare(
     return [
         name
         for i in np.flatnonzero((data.truth & rare).any(axis=1)).tolist()
-        for clause in _clauses(data.examples[i])
+        for clause in _clauses(data.examples[i], options)
         for block in named_features(clause.unit, options, segmenter, matcher)
         for name in block
     ]
@@ -301,7 +302,13 @@ def _fit_weights(rows: Any, truth: Bools, options: FitOptions, seed: int) -> Wei
             continue
         scale = _count_ratios(rows, truth[:, k]) if options.count_ratios else np.ones(rows.shape[1])
         model = LogisticRegression(
-            C=options.clause_strength, solver="liblinear", dual=True, tol=_TOLERANCE, max_iter=1000, random_state=seed
+            C=options.clause_strength,
+            class_weight="balanced" if options.balanced else None,
+            solver="liblinear",
+            dual=True,
+            tol=_TOLERANCE,
+            max_iter=1000,
+            random_state=seed,
         )
         model.fit(rows @ diags(scale), truth[:, k])
         coefficients[:, k] = model.coef_[0] * scale
@@ -343,6 +350,9 @@ def _fit_pooling(pool: Floats, truth: Bools, seen: Bools, multiple: bool, option
     """
     from threadpoolctl import threadpool_limits
 
+    if not options.pooling:
+        labels = truth.shape[1]
+        return Pooling(np.tile(_IDENTITY, (labels, 1)), np.zeros(labels))
     with threadpool_limits(1):  # problems so small that threads would only wait for each other
         if multiple:
             return _fit_logistic(pool, truth, seen, options.pooling_strength)

@@ -70,7 +70,14 @@ def main() -> None:
             **{f: getattr(experiment.model, f) for f in experiment.model.__struct_fields__ if f != "folds"}, folds=4
         )
         fitted = fit(
-            prepare(rows, codebook), codebook, terms, cut, vectors, experiment.features, options, experiment.seed
+            prepare(rows, codebook, experiment.features),
+            codebook,
+            terms,
+            cut,
+            vectors,
+            experiment.features,
+            options,
+            experiment.seed,
         )
         probability = np.array([s.probabilities for s in score_paragraphs(fitted.classifier, units)])
         found = decide(fitted.classifier, probability)
