@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.classifier.features import Unit, clause_units, semantic_features, transform
-from classify.classifier.fit import best_thresholds, folds_of
+from classify.classifier.features import Unit, clause_units, semantic_features, transform, units_of
+from classify.classifier.fit import fit_pooling, best_thresholds, folds_of
+from classify.classifier.fit_options import FitOptions
 from classify.classifier.score import clause_logits, pool_features, score_paragraphs, sigmoid
 from classify.documents.plain import plain
 from classify.documents.structure import read_structure
@@ -61,18 +62,18 @@ def agree(model: Model, units: list[Unit]) -> float:
     return float(np.abs(sigmoid(ours) - sigmoid(sklearn_logits(model, units))).max())
 
 
-def units_of(text: str) -> list[Unit]:
+def clauses_of(text: str) -> list[Unit]:
     return [c.unit for s in read_structure(text) if s.kind == "body" for c in clause_units(s.plain, s.section)]
 
 
 def test_numpy_and_scikit_learn_agree(model: Model) -> None:
-    units = [u for path in sorted(DATA.glob("*.txt")) for u in units_of(path.read_text("utf-8"))]
+    units = [u for path in sorted(DATA.glob("*.txt")) for u in clauses_of(path.read_text("utf-8"))]
     assert len(units) > 20
     assert agree(model, units) < 1e-6
 
 
 def test_numpy_and_scikit_learn_agree_on_real_text(model: Model, shared: Path) -> None:
-    units = [u for p in sorted((shared / "documents").glob("*.txt")) for u in units_of(p.read_text("utf-8"))]
+    units = [u for p in sorted((shared / "documents").glob("*.txt")) for u in clauses_of(p.read_text("utf-8"))]
     assert agree(model, units) < 1e-6
 
 
@@ -125,3 +126,51 @@ def test_logits_far_out_stay_finite() -> None:
 def test_a_plain_case_is_tagged(model: Model, label: str) -> None:
     k = model.classifier.labels.index(label)
     assert probabilities(model, PARAGRAPH)[k] >= model.classifier.thresholds[k]
+
+
+@given(st.integers(1, 8), st.integers(0, 2**31), st.floats(0, 6))
+def test_probability_never_falls_when_a_clause_says_more(n: int, seed: int, more: float) -> None:
+    random = np.random.default_rng(seed)
+    logits = random.normal(0, 4, (n, 2))
+    raised = logits.copy()
+    raised[random.integers(n)] += more
+    assert (pool_features(raised) >= pool_features(logits) - 1e-9).all()
+
+
+def test_pooling_of_the_shipped_model_is_monotone(model: Model) -> None:
+    assert (model.classifier.pooling.coefficients >= 0).all()
+    assert (model.classifier.pooling.coefficients.sum(axis=1) > 0.5).all()
+
+
+def test_pooling_is_monotone_even_when_the_examples_speak_against_it() -> None:
+    random = np.random.default_rng(0)
+    pool = random.normal(0, 2, (400, 1, 3))
+    truth = pool[:, :, 0] - 3 * pool[:, :, 1] > 0  # the second clause speaks against the label
+    learnt = fit_pooling(pool, truth, np.ones_like(truth), True, FitOptions())
+    assert (learnt.coefficients >= 0).all()
+    assert learnt.coefficients[0, 0] > 0.1
+
+
+ADMINISTRATIVE = (
+    "各有关单位要高度重视，按照职责分工抓好贯彻落实。",
+    "请各部门于每月五日前报送工作进展情况。",
+    "办公室要加强督促检查，及时通报有关情况。",
+    "有关部门要密切配合，形成工作合力。",
+)
+
+
+@pytest.mark.parametrize("sentence", ADMINISTRATIVE)
+def test_an_administrative_sentence_more_changes_little(model: Model, sentence: str) -> None:
+    bodies = [
+        (s.plain.text, s.section)
+        for path in sorted(DATA.glob("*.txt"))
+        for s in read_structure(path.read_text("utf-8"))
+        if s.kind == "body"
+    ]
+    assert len(bodies) > 20
+    without = [units_of(plain(t, 0, len(t)), s, model.classifier.space.options) for t, s in bodies]
+    longer = [(t + sentence, s) for t, s in bodies]
+    with_it = [units_of(plain(t, 0, len(t)), s, model.classifier.space.options) for t, s in longer]
+    before = np.array([s.probabilities for s in score_paragraphs(model.classifier, without)])
+    after = np.array([s.probabilities for s in score_paragraphs(model.classifier, with_it)])
+    assert np.abs(after - before).max() <= 0.1

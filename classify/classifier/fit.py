@@ -203,7 +203,7 @@ def fit(
     held_out = np.zeros(data.truth.shape)
     for f in range(folds):
         train, test = fold != f, fold == f
-        part = _fit_pooling(pool[train], data.truth[train], seen[train], codebook.multiple, options)
+        part = fit_pooling(pool[train], data.truth[train], seen[train], codebook.multiple, options)
         logits = (pool[test] * part.coefficients).sum(axis=2) + part.intercepts
         held_out[test] = sigmoid(logits) if codebook.multiple else softmax(logits)
     thresholds = best_thresholds(data.truth, held_out) if codebook.multiple else np.full(len(labels), 0.5)
@@ -219,7 +219,7 @@ def fit(
         None
         if inputs is None or vectors is None
         else fit_network(inputs, np.arange(len(owner)), data.clause_truth, vectors, options, seed),
-        _fit_pooling(pool, data.truth, seen, codebook.multiple, options),
+        fit_pooling(pool, data.truth, seen, codebook.multiple, options),
         thresholds,
         uncertain_bands(data.truth, given, least),
     )
@@ -343,7 +343,7 @@ def _pool(logits: Floats, sizes: Integers) -> Floats:
     return pool
 
 
-def _fit_pooling(pool: Floats, truth: Bools, seen: Bools, multiple: bool, options: FitOptions) -> Pooling:
+def fit_pooling(pool: Floats, truth: Bools, seen: Bools, multiple: bool, options: FitOptions) -> Pooling:
     """Weights of the pool features: of each label alone, or of all together where exactly one is given.
 
     `seen` has the shape of `truth`: what a model that knew no example of a label says of it is nothing to learn from.
