@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.classifier.features import Unit, clause_units, semantic_features, transform, units_of
-from classify.classifier.fit import fit_pooling, best_thresholds, folds_of
+from classify.classifier.fit import best_thresholds, fit_pooling, folds_of
 from classify.classifier.fit_options import FitOptions
 from classify.classifier.score import clause_logits, pool_features, score_paragraphs, sigmoid
 from classify.documents.plain import plain
