@@ -89,7 +89,7 @@ def test_numpy_assigns_what_bertopic_assigned(
     rising: Path, model: Model, vectors: Vectors, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gathered = gather(read_folder(rising), model, vectors, uncovered=False)
-    words = naming_words(gathered.passages, phrases.find_phrases([p.tokens for p in gathered.passages]))
+    words = naming_words(gathered.tokens, phrases.find_phrases(gathered.tokens))
     before = gathered.vectors.copy()
     made = clusters.cluster(words, gathered.vectors, 8, 42)
     assert (gathered.vectors == before).all(), "the caller's vectors were edited"
