@@ -82,7 +82,6 @@ class Named(NamedTuple):
     ids: tuple[str, ...]
     names: tuple[str, ...]
     terms: tuple[tuple[str, ...], ...]
-    hierarchy: tuple[records.BranchRecord, ...]
     stability: tuple[float | None, ...]
 
 
@@ -192,19 +191,15 @@ def _cluster(
     if not made.terms:
         return _nothing(n)
     ids = tuple(f"t{k + 1:03d}" for k in range(len(made.terms)))
-    hierarchy = tuple(
-        records.BranchRecord(tuple(ids[k] for k in b.left), tuple(ids[k] for k in b.right), b.distance)
-        for b in made.hierarchy
-    )
     scores = _stability(vectors, made.labels, min_size, options, say)
     names = tuple(naming.theme_names(made.terms, model.classifier.space.segmenter.names_something))
     terms = tuple(naming.listed_terms(t) for t in made.terms)
-    return Named(made.labels, made.core, ids, names, terms, hierarchy, scores)
+    return Named(made.labels, made.core, ids, names, terms, scores)
 
 
 def _nothing(n: int) -> Named:
     none = np.full(n, NO_THEME, np.int64)
-    return Named(none, none, (), (), (), (), ())
+    return Named(none, none, (), (), (), ())
 
 
 def _stability(vectors: Rows, labels: Integers, min_size: int, options: Options, say: Say) -> tuple[float | None, ...]:
@@ -327,7 +322,7 @@ def describe(
         falling,
         round(outliers, 4),
         quality,
-        named.hierarchy,
+        _hierarchy(centroids, named.ids),
         tuple(proposed),
         tuple(sorted((*gathered.left_out, *time.coarse), key=lambda x: (x.document, x.reason))),
         tuple(_notes(gathered, named, time, min_size)),
@@ -337,6 +332,14 @@ def describe(
         for p, k, s in zip(passages, labels.tolist(), similarity.tolist(), strict=True)
     ]
     return Discovery(record, rows, centroids)
+
+
+def _hierarchy(centroids: Centroids | None, ids: Sequence[str]) -> tuple[records.BranchRecord, ...]:
+    branches = clusters.hierarchy(centroids.rows) if centroids is not None else ()
+    return tuple(
+        records.BranchRecord(tuple(ids[k] for k in b.left), tuple(ids[k] for k in b.right), b.distance)
+        for b in branches
+    )
 
 
 def _notes(gathered: Gathered, named: Named, time: _Time, min_size: int) -> list[str]:

@@ -12,7 +12,7 @@ from classify.classifier.features import FeatureOptions, Space, TermMatcher
 from classify.classifier.score import Classifier, Network, Pooling, Weights
 from classify.codebook import Codebook, Terms, read_codebook, read_terms
 from classify.errors import ModelError
-from classify.immutable import DIGEST_LENGTH, write_folder
+from classify.immutable import read_description, read_files, write_folder
 from classify.vectors import Vectors, load_vectors
 from classify.words import read_lexicon, segmenter
 
@@ -70,29 +70,37 @@ def find_model(name: str | None) -> Path:
     raise ModelError(f"{name}: no such model folder or id; known: {', '.join(known) or 'none'}")
 
 
+def vectors_folder(name: str | None, near: Path | None = None) -> Path:
+    """The folder of word vectors given by path or by id: beside a model, among the current models, or shipped.
+
+    Without a name the shipped ones. Raises ModelError.
+    """
+    shipped = project_folder() / "models"
+    places = list(dict.fromkeys(p for p in (near, models_folder(), shipped) if p))
+    if name is None:
+        for folder in sorted(shipped.glob("vectors-*")):
+            return folder
+        raise ModelError(f"{shipped}: no word vectors; restore the vectors folder")
+    for candidate in (Path(name), *(place / name for place in places)):
+        if candidate.is_dir():
+            return candidate
+    known = sorted({p.name for place in places for p in place.glob("vectors-*")})
+    raise ModelError(f"{name}: no such vectors folder; known: {', '.join(known) or 'none'}")
+
+
 def find_vectors(name: str, near: Path) -> Vectors:
-    """Load the vectors folder of this id: beside a model, in the current models folder, or shipped."""
-    for folder in (near, models_folder(), project_folder() / "models"):
-        if (folder / name).is_dir():
-            return load_vectors(folder / name)
-    raise ModelError(
-        f"{near / name}: no such vectors folder; the model was trained with it, restore it beside the model"
-    )
+    """Load the vectors folder of this id, looking beside a model first; raises ModelError."""
+    return load_vectors(vectors_folder(name, near))
 
 
 def load_model(folder: Path) -> Model:
     """Read a model folder after checking every byte against its digests; raises ModelError."""
-    raw = _read(folder / "model.json")
-    digest = hashlib.sha256(raw).hexdigest()[:DIGEST_LENGTH]
-    if not folder.resolve().name.endswith("-" + digest):
-        raise ModelError(f"{folder}: model.json does not match the folder's name (digest {digest}); restore the model")
+    raw = read_description(folder, "model.json")
     try:
         description = msgspec.json.decode(raw, type=ModelDescription)
     except msgspec.DecodeError as fault:
         raise ModelError(f"{folder / 'model.json'}: {fault}; it may come from a newer version") from None
-    for name, expected in description.files.items():
-        if hashlib.sha256(_read(folder / name)).hexdigest() != expected:
-            raise ModelError(f"{folder / name}: does not match its digest in model.json; restore the model")
+    read_files(folder, description.files)
     return _assemble(folder, description)
 
 
@@ -122,15 +130,6 @@ def _assemble(folder: Path, description: ModelDescription) -> Model:
         np.array(description.thresholds),
     )
     return Model(folder.resolve().name, classifier, codebook, terms)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise ModelError(f"{path}: missing; the model folder is incomplete") from None
-    except OSError as fault:
-        raise ModelError(f"{path}: cannot be read: {fault.strerror}") from None
 
 
 def save_model(

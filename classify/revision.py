@@ -192,7 +192,7 @@ def _with_new_themes(
                 names.append(called[k] if called[k] not in names else f"{called[k]} {last}")
                 terms.append(naming.listed_terms(weighted))
                 stability.append(None)
-    return Named(labels, core, tuple(all_ids), tuple(names), tuple(terms), run.record.hierarchy, tuple(stability))
+    return Named(labels, core, tuple(all_ids), tuple(names), tuple(terms), tuple(stability))
 
 
 def _added(a: records.ParagraphCounts, b: records.ParagraphCounts, fresh: int, dated: int) -> records.ParagraphCounts:

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from classify.discovery import Discovery, Options, discover, gather, naming_words
-from classify.models import Model
-from classify.theme_models import find_vectors
+from classify.models import Model, vectors_folder
 from classify.themes import clusters, phrases
 from classify.themes.assign import assign, fit_centroids
 from classify.themes.reading import read_folder
@@ -22,7 +21,7 @@ TITLE = "关于民生事项的通知\n"
 
 @pytest.fixture(scope="module")
 def vectors() -> Vectors:
-    return load_vectors(find_vectors())
+    return load_vectors(vectors_folder(None))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import ModelError
-from classify.immutable import DIGEST_LENGTH, write_folder
+from classify.immutable import read_description, read_files, write_folder
 from classify.records import Theme
 from classify.vectors import Vectors
 
@@ -127,21 +127,12 @@ def load_themes(folder: Path) -> ThemesModel:
     """Read a themes model after checking every byte against its digests; raises ModelError."""
     from safetensors.numpy import load
 
-    try:
-        raw = (folder / _DESCRIPTION).read_bytes()
-        data = (folder / _FILE).read_bytes()
-    except OSError as fault:
-        raise ModelError(f"{fault.filename}: cannot be read: {fault.strerror}; restore the themes model") from None
-    digest = hashlib.sha256(raw).hexdigest()[:DIGEST_LENGTH]
-    if not folder.resolve().name.endswith("-" + digest):
-        raise ModelError(f"{folder}: {_DESCRIPTION} does not match the folder's name; restore the themes model")
+    raw = read_description(folder, _DESCRIPTION)
     try:
         description = msgspec.json.decode(raw, type=ThemesDescription)
     except msgspec.DecodeError as fault:
         raise ModelError(f"{folder / _DESCRIPTION}: {fault}; it may come from a newer version") from None
-    if description.files.get(_FILE) != hashlib.sha256(data).hexdigest():
-        raise ModelError(f"{folder / _FILE}: does not match its digest; restore the themes model")
-    arrays = load(data)
+    arrays = load(read_files(folder, description.files)[_FILE])
     return ThemesModel(
         folder.resolve().name,
         description.vectors,
