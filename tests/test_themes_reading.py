@@ -144,6 +144,7 @@ def test_formulaic_paragraphs_are_boilerplate_and_telling_ones_are_not() -> None
     assert boilerplate("本办法自2024年3月1日起施行，有效期五年，由县交通局负责解释。")
     assert boilerplate("各单位要切实加强组织领导，明确责任分工，强化督促检查，营造良好氛围。")
     assert boilerplate("此页无正文")
+    assert boilerplate("（牵头单位：县交通局；参加单位：县教育局、县财政局、各乡镇人民政府）")
     assert not boilerplate("县财政安排二百万元修补桥梁裂缝，完工后由养护站巡查。")
     assert not boilerplate(
         "县交通局负责解释养护标准。养护站每周巡查桥梁两次，发现裂缝当天封闭车道，三日内修补完毕并公示。"
