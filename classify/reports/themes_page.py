@@ -46,10 +46,11 @@ def _head(record: ThemesRecord) -> str:
     counts = record.paragraphs
     span = f"，{record.periods[0]} 至 {record.periods[-1]}" if record.periods else ""
     rising, falling = sum(t.emerging for t in record.themes), sum(t.fading for t in record.themes)
+    words = sum(not t.formula for t in record.emerging_terms)
     parts = [
         "<header><h1>新主题一览</h1>",
         f"<p>读了 {record.documents} 份文件、{counts.read} 个正文段落{span}，归出 {len(record.themes)} 个主题："
-        f"<strong>{rising} 个正在兴起，{falling} 个正在消退</strong>。</p>",
+        f"<strong>{rising} 个正在兴起，{falling} 个正在消退</strong>；正在兴起的词语有 {words} 个。</p>",
         '<nav><a href="#new">新在哪里</a><a href="#time">随时间</a><a href="#map">地图</a>'
         '<a href="#coverage">编码手册覆盖</a><a href="#themes">全部主题</a><a href="#method">怎么算的</a></nav>',
         *(f'<p class="note">{escape(note)}</p>' for note in record.notes),
