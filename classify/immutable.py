@@ -27,7 +27,7 @@ def write_folder(parent: Path, name: str, description: str, files: Mapping[str, 
     return target
 
 
-def read_description(folder: Path, description: str) -> bytes:
+def read_description_bytes(folder: Path, description: str) -> bytes:
     """The bytes of a folder's description, which must give the digest in the folder's name; raises ModelError."""
     raw = _read(folder / description)
     digest = hashlib.sha256(raw).hexdigest()[:DIGEST_LENGTH]

@@ -8,11 +8,11 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from classify.classifier.features import FeatureOptions, Space, TermMatcher
+from classify.classifier.features import FeatureOptions, Floats, Space, TermMatcher
 from classify.classifier.score import Classifier, Network, Pooling, Weights
 from classify.codebook import Codebook, Terms, read_codebook, read_terms
 from classify.errors import ModelError
-from classify.immutable import read_description, read_files, write_folder
+from classify.immutable import read_description_bytes, read_files, write_folder
 from classify.vectors import Vectors, load_vectors
 from classify.words import read_lexicon, segmenter
 
@@ -20,7 +20,25 @@ _PACKAGED = Path(__file__).parent / "data"
 _FILES = ("weights.safetensors", "vocabulary.txt", "codebook.toml", "terms.toml", "lexicon.txt")
 
 
-class ModelDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+Measure = Literal["precision", "recall", "beta"]
+MEASURES: tuple[Measure, ...] = ("precision", "recall", "beta")
+
+
+class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a threshold was re-chosen for: a precision or recall to reach, or the weight of recall in F-beta."""
+
+    measure: Measure
+    value: float
+
+
+class Tuned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Thresholds re-chosen without training: the id of the model as it was trained, and the goal of each label."""
+
+    model: str
+    goals: dict[str, Goal]
+
+
+class ModelDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The contents of model.json; `files` maps each other file of the folder to its SHA-256."""
 
     format: Literal[1]
@@ -32,6 +50,8 @@ class ModelDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thresholds: tuple[float, ...]
     vectors: str | None
     files: dict[str, str]
+    bands: tuple[tuple[float, float], ...] | None = None
+    tuned: Tuned | None = None
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -58,11 +78,10 @@ def find_model(name: str | None) -> Path:
     """The folder of a model given by path or id; without a name the one that `current` names."""
     folder = models_folder()
     if name is None:
-        pointer = folder / "current"
-        if not pointer.is_file():
+        current = current_of(folder)
+        if current is None:
             raise ModelError(f"{folder}: no current model; train one with `classify train` or name one with --model")
-        name = pointer.read_text("utf-8").strip()
-        return folder / name
+        return current
     for candidate in (Path(name), folder / name):
         if candidate.is_dir():
             return candidate
@@ -95,13 +114,18 @@ def find_vectors(name: str, near: Path) -> Vectors:
 
 def load_model(folder: Path) -> Model:
     """Read a model folder after checking every byte against its digests; raises ModelError."""
-    raw = read_description(folder, "model.json")
-    try:
-        description = msgspec.json.decode(raw, type=ModelDescription)
-    except msgspec.DecodeError as fault:
-        raise ModelError(f"{folder / 'model.json'}: {fault}; it may come from a newer version") from None
+    description = read_description(folder)
     read_files(folder, description.files)
     return _assemble(folder, description)
+
+
+def read_description(folder: Path) -> ModelDescription:
+    """Read model.json of a model folder after checking it against the folder's name; raises ModelError."""
+    raw = read_description_bytes(folder, "model.json")
+    try:
+        return msgspec.json.decode(raw, type=ModelDescription)
+    except msgspec.DecodeError as fault:
+        raise ModelError(f"{folder / 'model.json'}: {fault}; it may come from a newer version") from None
 
 
 def _assemble(folder: Path, description: ModelDescription) -> Model:
@@ -128,6 +152,7 @@ def _assemble(folder: Path, description: ModelDescription) -> Model:
         Network(*(a for a in network if a is not None)) if description.vectors else None,
         Pooling(arrays["pooling.coefficients"], arrays["pooling.intercepts"]),
         np.array(description.thresholds),
+        None if description.bands is None else np.array(description.bands).reshape(-1, 2),
     )
     return Model(folder.resolve().name, classifier, codebook, terms)
 
@@ -155,9 +180,32 @@ def save_model(
         tuple(float(t) for t in classifier.thresholds),
         classifier.vectors.id if classifier.vectors else None,
         {name: hashlib.sha256(files[name]).hexdigest() for name in _FILES},
+        None if classifier.bands is None else _pairs(classifier.bands),
     )
+    return _write(folder, description, files, card)
+
+
+def save_tuned(folder: Path, thresholds: Floats, bands: Floats, tuned: Tuned, card: str) -> Path:
+    """Write the model in `folder` once more beside it, with other thresholds and bands; returns the new folder."""
+    values = tuple(float(t) for t in thresholds)
+    description = msgspec.structs.replace(read_description(folder), thresholds=values, bands=_pairs(bands), tuned=tuned)
+    return _write(folder.parent, description, read_files(folder, description.files), card)
+
+
+def _pairs(bands: Floats) -> tuple[tuple[float, float], ...]:
+    return tuple((float(low), float(high)) for low, high in bands)
+
+
+def _write(folder: Path, description: ModelDescription, files: Mapping[str, bytes], card: str) -> Path:
     raw = msgspec.json.format(msgspec.json.encode(description), indent=1) + b"\n"
-    return write_folder(folder, experiment, "model.json", {**files, "model.json": raw, "CARD.md": card.encode()})
+    contents = {**files, "model.json": raw, "CARD.md": card.encode()}
+    return write_folder(folder, description.experiment, "model.json", contents)
+
+
+def current_of(folder: Path) -> Path | None:
+    """The model that `current` of a models folder names; None where it names none. It may be gone from the folder."""
+    pointer = folder / "current"
+    return folder / pointer.read_text("utf-8").strip() if pointer.is_file() else None
 
 
 def set_current(folder: Path, model: Path) -> None:

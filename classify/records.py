@@ -42,6 +42,22 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence: tuple[Evidence, ...]
 
 
+class MeasureLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A label that a measure earned; the probability is that of its strongest clause, not calibrated."""
+
+    id: str
+    probability: Probability
+
+
+class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A measure (a sentence, its part up to a semicolon, or an item counted 一是…) that earned labels."""
+
+    start: Offset
+    end: Offset
+    text: str
+    labels: tuple[MeasureLabel, ...]
+
+
 class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The nearest theme of a paragraph; similarity is the cosine to the theme's centroid."""
 
@@ -51,7 +67,11 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Paragraph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One paragraph: `text == decoded[start:end]`; only `body` paragraphs carry labels and probabilities."""
+    """One paragraph: `text == decoded[start:end]`; only `body` paragraphs carry labels and probabilities.
+
+    `uncertain` names the labels whose probability lies in the model's uncertain band, given or not; `measures` is
+    there when asked for.
+    """
 
     index: int
     start: Offset
@@ -63,6 +83,7 @@ class Paragraph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     probabilities: dict[str, Probability] = {}
     uncertain: tuple[str, ...] = ()
     theme: Theme | None = None
+    measures: tuple[Measure, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class DocumentRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -77,7 +77,7 @@ def _card(record: records.ThemesRecord) -> str:
 NPMI {q.npmi}, diversity {q.diversity}, outliers {q.outlier_share:.1%} ({q.outlier_share_before:.1%} before reduction).
 
 A paragraph belongs to the theme that a linear discriminant chooses, if its cosine to the centroid is at least that of
-all but 2 % of the theme's own paragraphs; else it has no theme. Known limits: themes are those of the documents named
+all but 1 % of the theme's own paragraphs; else it has no theme. Known limits: themes are those of the documents named
 above; text on other matters gets the nearest of them or none; boilerplate and very short paragraphs were kept from
 forming themes but may be assigned one.
 """

@@ -1,14 +1,14 @@
 """A document and a model to a tagged document."""
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
-from classify.classifier.evidence import evidence
+from classify.classifier.evidence import DIGITS, earning_measures, evidence
 from classify.classifier.features import Floats, clause_units
-from classify.classifier.score import Scored, decide, score_paragraphs
+from classify.classifier.score import Scored, decide, score_paragraphs, unsure
 from classify.documents.encodings import decode
 from classify.documents.metadata import read_metadata
 from classify.documents.structure import Structure, read_structure
@@ -16,8 +16,6 @@ from classify.errors import DocumentError
 from classify.models import Model
 from classify.records import DocumentRecord, Label, ModelRecord, Paragraph, TaggedDocument, Theme
 from classify.themes.assign import ThemeTagger
-
-_DIGITS = 4
 
 
 def read_document(path: Path) -> bytes:
@@ -32,9 +30,18 @@ def read_document(path: Path) -> bytes:
         raise DocumentError(f"{path}: cannot be read: {fault.strerror}") from None
 
 
-def tag_document(data: bytes, source: str, model: Model, themes: ThemeTagger | None = None) -> TaggedDocument:
+def tag_document(
+    data: bytes,
+    source: str,
+    model: Model,
+    themes: ThemeTagger | None = None,
+    *,
+    min_probability: float = 0.0,
+    measures: bool = False,
+) -> TaggedDocument:
     """Tag the bytes of a document; `source` is recorded and named in errors. Raises DocumentError.
 
+    Labels of less than `min_probability` are not given; `measures` adds the measures that earned the given ones.
     With `themes`, each body paragraph carries the theme it belongs to, or null where none is near enough.
     """
     text, encoding = decode(data, source)
@@ -59,36 +66,40 @@ def tag_document(data: bytes, source: str, model: Model, themes: ThemeTagger | N
         ),
         ModelRecord(model.id, model.codebook.reference, themes.model.id if themes else None),
         tuple(
-            _paragraph(i, s, text, model, next(scored), next(nearest))
+            _body(i, s, text, model, next(scored), next(nearest), min_probability, measures)
             if s.kind == "body"
-            else _paragraph(i, s, text, model, None, None)
+            else Paragraph(i, s.start, s.end, s.kind, s.section, text[s.start : s.end])
             for i, s in enumerate(structure)
         ),
     )
 
 
-def _paragraph(
-    index: int, structure: Structure, text: str, model: Model, scored: Scored | None, theme: Theme | None
+def _body(
+    index: int,
+    body: Structure,
+    text: str,
+    model: Model,
+    scored: Scored,
+    theme: Theme | None,
+    least: float,
+    measures: bool,
 ) -> Paragraph:
-    labels: Sequence[Label] = ()
-    probabilities: dict[str, float] = {}
-    if scored is not None:
-        rounded: Floats = np.round(scored.probabilities, _DIGITS)
-        probabilities = dict(zip(model.classifier.labels, rounded.tolist(), strict=True))
-        given = decide(model.classifier, rounded)
-        labels = [
-            Label(name, float(rounded[k]), evidence(model.classifier, scored, k, structure.plain, text))
-            for k, name in enumerate(model.classifier.labels)
-            if given[k]
-        ]
+    classifier = model.classifier
+    probabilities: Floats = np.round(scored.probabilities, DIGITS)
+    given = np.flatnonzero(decide(classifier, probabilities) & (probabilities >= least)).tolist()
     return Paragraph(
         index,
-        structure.start,
-        structure.end,
-        structure.kind,
-        structure.section,
-        text[structure.start : structure.end],
-        tuple(labels),
-        probabilities,
-        theme=theme,
+        body.start,
+        body.end,
+        body.kind,
+        body.section,
+        text[body.start : body.end],
+        tuple(
+            Label(classifier.labels[k], float(probabilities[k]), evidence(classifier, scored, k, body.plain, text))
+            for k in given
+        ),
+        dict(zip(classifier.labels, probabilities.tolist(), strict=True)),
+        tuple(classifier.labels[k] for k in np.flatnonzero(unsure(classifier, probabilities)).tolist()),
+        theme,
+        earning_measures(classifier, scored, given, body.plain, text) if measures else msgspec.UNSET,
     )

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
-from classify import metrics
+from classify import __version__, metrics
 from classify.classifier.fit import Fitted, Paragraphs, fit, prepare
 from classify.classifier.score import decide
 from classify.codebook import Codebook, read_codebook, read_terms
 from classify.errors import ExampleError
 from classify.examples import Example, bodies, read_examples
-from classify.experiments import Experiment, read_experiment
+from classify.experiments import Experiment, held_out_rows, read_experiment, write_results
 from classify.models import find_vectors, save_model
 from classify.quality import evaluate, rounded
 from classify.words import read_lexicon, segmenter
@@ -47,6 +48,7 @@ def train(folder: Path, models: Path) -> tuple[Path, dict[str, Any]]:
     data = prepare(examples, codebook)
     vectors = find_vectors(experiment.data.vectors, models) if experiment.data.vectors else None
     fitted = fit(data, codebook, terms, cut, vectors, experiment.features, experiment.model, experiment.seed)
+    fitted = _as_stored(fitted)
     quality = evaluate(
         data.truth,
         fitted.held_out,
@@ -68,6 +70,7 @@ def train(folder: Path, models: Path) -> tuple[Path, dict[str, Any]]:
         "question": experiment.question,
         "model": model.name,
         "codebook": codebook.reference,
+        "multiple": codebook.multiple,
         "data": {
             "documents": len(set(data.documents)),
             "paragraphs": len(examples),
@@ -75,32 +78,43 @@ def train(folder: Path, models: Path) -> tuple[Path, dict[str, Any]]:
             "labels": dict(zip(codebook.labels, data.truth.sum(axis=0).tolist(), strict=True)),
             "none": int((~data.truth.any(axis=1)).sum()),
             "sha256": digest,
+            "sources": {name: hashlib.sha256(source).hexdigest() for name, source in sources.items()},
+            "vectors": vectors.id if vectors else None,
         },
         "cross_validation": quality,
         "thresholds": dict(zip(codebook.labels, fitted.classifier.thresholds.tolist(), strict=True)),
         "features": len(fitted.classifier.space.columns),
         "seed": experiment.seed,
-        "versions": {"python": platform.python_version(), **{p: version(p) for p in _VERSIONS}},
+        "versions": {
+            "classify": __version__,
+            "python": platform.python_version(),
+            **{p: version(p) for p in _VERSIONS},
+        },
         "wall_seconds": round(time.perf_counter() - started, 1),
         "peak_memory_mb": round(
             resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform != "darwin" else 1024) / 1024
         ),
     }
-    partial = folder / ".results.json.partial"
-    partial.write_text(json.dumps(rounded(results), ensure_ascii=False, indent=1) + "\n", "utf-8")
-    partial.replace(folder / "results.json")
+    # Thresholds stay exact, since decisions are made with them again.
+    results = {**rounded(results), "thresholds": results["thresholds"]}
+    write_results(folder, results, held_out_rows(codebook.labels, examples, data.truth, fitted.held_out))
     return model, results
 
 
+def _as_stored(fitted: Fitted) -> Fitted:
+    """The held-out probabilities in the precision they are stored in, so that what is read again decides the same."""
+    return fitted._replace(held_out=fitted.held_out.astype(np.float32).astype(np.float64))
+
+
 def _slices(manifest: Path, examples: Sequence[Example], data: Paragraphs, fitted: Fitted) -> dict[str, Any]:
-    """Macro F1 by length of the paragraph and, where a manifest says so, by genre, level and period of its document."""
+    """Macro F1 by length of the paragraph and, by the manifest, genre, level, year and period of its document."""
     facts: dict[str, dict[str, Any]] = {}
     if manifest.is_file():
         for line in manifest.read_text("utf-8").splitlines():
             row = json.loads(line)
             facts[Path(row["file"]).stem] = row
     found = decide(fitted.classifier, fitted.held_out)
-    groups: dict[str, dict[str, list[int]]] = {"length": {}, "genre": {}, "level": {}, "period": {}}
+    groups: dict[str, dict[str, list[int]]] = {"length": {}, "genre": {}, "level": {}, "year": {}, "period": {}}
     for i, example in enumerate(examples):
         length = len(example.text)
         size = "under 100" if length < 100 else "100-249" if length < 250 else "250 and more"
@@ -110,6 +124,7 @@ def _slices(manifest: Path, examples: Sequence[Example], data: Paragraphs, fitte
             groups["genre"].setdefault(str(fact["genre"]), []).append(i)
             groups["level"].setdefault(str(fact["level"]), []).append(i)
             year = int(str(fact["date"])[:4])
+            groups["year"].setdefault(str(year), []).append(i)
             groups["period"].setdefault(f"{year - year % 5}-{year - year % 5 + 4}", []).append(i)
     return {
         name: {

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import ModelError
-from classify.immutable import read_description, read_files, write_folder
+from classify.immutable import read_description_bytes, read_files, write_folder
 
 Rows = NDArray[np.float32]
 _DESCRIPTION = "vectors.json"
@@ -39,9 +39,13 @@ class Vectors:
     rows: NDArray[np.int8]
     scales: Rows
 
+    def known(self, words: Iterable[str]) -> list[int]:
+        """The rows of the words that have one, in order."""
+        return [place for word in words if (place := self.places.get(word)) is not None]
+
     def encode(self, texts: Iterable[Sequence[str]]) -> Rows:
         """Unit vectors of texts given as words; shape (texts, dimensions). A text without a known word is zero."""
-        known = [[self.places[word] for word in words if word in self.places] for words in texts]
+        known = [self.known(words) for words in texts]
         out = np.zeros((len(known), self.rows.shape[1]), np.float32)
         for i, ids in enumerate(known):
             if ids:
@@ -54,7 +58,7 @@ def load_vectors(folder: Path) -> Vectors:
     """Read a vectors folder after checking every byte against its digests; raises ModelError."""
     from safetensors.numpy import load
 
-    raw = read_description(folder, _DESCRIPTION)
+    raw = read_description_bytes(folder, _DESCRIPTION)
     try:
         description = msgspec.json.decode(raw, type=VectorsDescription)
     except msgspec.DecodeError as fault:

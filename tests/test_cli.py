@@ -13,8 +13,8 @@ from tests.conftest import DATA, ROOT
 
 COMMANDS = [
     [], ["tag"], ["schema"], ["train"], ["evaluate"], ["labels"], ["labels", "check"], ["labels", "agreement"],
-    ["experiments"],
-    ["experiments", "promote"],
+    ["experiments"], ["experiments", "list"], ["experiments", "compare"],
+    ["experiments", "promote"], ["experiments", "tune"],
 ]  # fmt: skip
 
 

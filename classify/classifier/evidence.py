@@ -2,14 +2,18 @@
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 
 from classify.classifier.features import ClauseUnit, Floats, Space, transform
 from classify.classifier.score import Classifier, Scored, sigmoid
+from classify.documents.clauses import sentences, split_clauses
 from classify.documents.plain import Plain
-from classify.records import Evidence, Span
+from classify.records import Evidence, Measure, MeasureLabel, Span
 
+DIGITS = 4  # of a probability in a record
 _MAX_CLAUSES = 5
 _MAX_TERMS = 3
+_HOLDS = 0.5  # the probability at which a clause earns a label
 _SHARE = 0.25  # of the strongest word's weight a word must reach to be shown
 
 
@@ -17,10 +21,40 @@ def evidence(
     classifier: Classifier, scored: Scored, label: int, paragraph: Plain, decoded: str
 ) -> tuple[Evidence, ...]:
     """The clauses that earned a label, strongest first, as spans of the decoded text."""
+    chosen = _earning(scored, label)[:_MAX_CLAUSES]
+    return tuple(_clause_evidence(classifier, scored.clauses[i], label, paragraph, decoded) for i in chosen)
+
+
+def _earning(scored: Scored, label: int) -> list[int]:
+    """The clauses that earned a label, strongest first; the strongest where none does by itself."""
     probabilities = sigmoid(scored.logits[:, label])
     order = sorted(range(len(probabilities)), key=lambda i: (-probabilities[i], i))
-    chosen = [i for i in order if probabilities[i] >= 0.5][:_MAX_CLAUSES] or order[:1]
-    return tuple(_clause_evidence(classifier, scored.clauses[i], label, paragraph, decoded) for i in chosen)
+    return [i for i in order if probabilities[i] >= _HOLDS] or order[:1]
+
+
+def earning_measures(
+    classifier: Classifier, scored: Scored, given: Sequence[int], paragraph: Plain, decoded: str
+) -> tuple[Measure, ...]:
+    """The measures of a paragraph that earned one of its labels, in order, as spans of the decoded text.
+
+    `given` are the places of the paragraph's labels; a measure's probability is that of its strongest clause.
+    """
+    earned: dict[str, dict[int, float]] = {}
+    for label in given:
+        for i in _earning(scored, label):
+            probability = float(sigmoid(scored.logits[i, label]))
+            earned.setdefault(scored.clauses[i].clause.text, {})[label] = probability
+    found: list[Measure] = []
+    for sentence in sentences(split_clauses(paragraph)):
+        labels: dict[int, float] = {}
+        for clause in sentence:
+            for label, probability in earned.get(clause.text, {}).items():
+                labels[label] = max(labels.get(label, 0.0), probability)
+        if labels:
+            start, end = sentence[0].start, sentence[-1].end
+            names = tuple(MeasureLabel(classifier.labels[k], round(labels[k], DIGITS)) for k in sorted(labels))
+            found.append(Measure(start, end, decoded[start:end], names))
+    return tuple(found)
 
 
 def _clause_evidence(classifier: Classifier, unit: ClauseUnit, label: int, paragraph: Plain, decoded: str) -> Evidence:

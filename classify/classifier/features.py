@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.codebook import Terms
-from classify.documents.clauses import Clause, split_clauses
+from classify.documents.clauses import Clause, sentences, split_clauses
 from classify.documents.plain import Plain
 from classify.vectors import Vectors
 from classify.words import Segmenter
@@ -34,7 +34,7 @@ _HEADINGS = 2  # of the section path, innermost
 
 
 # How much each part of the semantic features weighs before the network, and where term counts stop.
-_TEXT_SCALE, _CONTEXT_SCALE, _MOST_TERMS = 4.0, 2.0, 3
+TEXT_SCALE, _CONTEXT_SCALE, _MOST_TERMS = 4.0, 2.0, 3
 
 
 class Unit(NamedTuple):
@@ -137,7 +137,7 @@ def clause_units(paragraph: Plain, section: Sequence[str]) -> list[ClauseUnit]:
     lead: tuple[str, ...] = ()
     units: list[ClauseUnit] = []
     seen: set[str] = set()
-    for sentence in _sentences(split_clauses(paragraph)):
+    for sentence in sentences(split_clauses(paragraph)):
         opening = _NUMBERING.sub("", sentence[0].text)
         closing = sentence[-1].text.rstrip("。；！？，")
         frame = (f"<{opening[:1]}", f"<{opening[:2]}", f"{closing[-2:]}>", f"{closing[-4:]}>")
@@ -148,18 +148,6 @@ def clause_units(paragraph: Plain, section: Sequence[str]) -> list[ClauseUnit]:
             if _NUMBERING.match(clause.text):
                 lead = (clause.text,) if len(clause.text) <= _LEAD_LENGTH else ()
     return units
-
-
-def _sentences(clauses: Sequence[Clause]) -> Iterator[list[Clause]]:
-    """Clauses that commas only set apart, together."""
-    sentence: list[Clause] = []
-    for clause in clauses:
-        sentence.append(clause)
-        if not clause.text.endswith("，"):
-            yield sentence
-            sentence = []
-    if sentence:
-        yield sentence
 
 
 def named_features(
@@ -251,9 +239,14 @@ def _known(
 
 
 def semantic_features(vectors: Vectors, space: Space, labels: Sequence[str], units: Sequence[Unit]) -> Floats:
-    """Dense features (units, 2 * dimensions + 2 * labels): vectors of text and of context, counts of seed terms."""
+    """Dense features (units, 2 * dimensions + 2 * labels): the vector of the text, and what `meaning_around` gives."""
+    text = vectors.encode([space.segmenter.words(unit.text) for unit in units])
+    return np.hstack([TEXT_SCALE * text, meaning_around(vectors, space, labels, units)]).astype(np.float64)
+
+
+def meaning_around(vectors: Vectors, space: Space, labels: Sequence[str], units: Sequence[Unit]) -> Floats:
+    """Dense features (units, dimensions + 2 * labels): the vector of the context, and counts of seed terms."""
     cut = space.segmenter.words
-    text = vectors.encode([cut(unit.text) for unit in units])
     context = vectors.encode([[word for heading in unit.context for word in cut(heading)] for unit in units])
     column = {label: k for k, label in enumerate(labels)}
     counts = np.zeros((len(units), 2 * len(labels)))
@@ -262,5 +255,4 @@ def semantic_features(vectors: Vectors, space: Space, labels: Sequence[str], uni
             counts[i, column[label]] += 1
         for label in space.matcher.negatives(unit.text):
             counts[i, len(labels) + column[label]] += 1
-    parts = (_TEXT_SCALE * text, _CONTEXT_SCALE * context, np.minimum(counts, _MOST_TERMS))
-    return np.hstack(parts).astype(np.float64)
+    return np.hstack([_CONTEXT_SCALE * context, np.minimum(counts, _MOST_TERMS)]).astype(np.float64)

@@ -21,9 +21,9 @@ from classify.classifier.features import (
     transform,
 )
 from classify.classifier.fit_options import FitOptions
+from classify.classifier.network import fit_network, network_inputs
 from classify.classifier.score import (
     Classifier,
-    Network,
     Pooling,
     Weights,
     network_logits,
@@ -124,17 +124,18 @@ def fit(
     fold = folds_of(data.documents, options.folds, seed)
     space = fit_space(units, features, segmenter, terms)
     rows = _matrix(space, units)
-    semantic = None
-    if vectors is not None and options.hidden > 0:
+    inputs = semantic = None
+    if vectors is not None and options.networks > 0:
+        inputs = network_inputs(vectors, space, codebook.labels, units)
         semantic = semantic_features(vectors, space, codebook.labels, units)
 
     clause_logits = np.zeros((len(units), len(codebook.labels)))
     for f in range(int(fold.max()) + 1):
         train, test = fold != f, fold == f
-        clause = _fit_weights(rows[train[owner]], data.clause_truth[train[owner]], options.clause_strength, seed)
+        clause = _fit_weights(rows[train[owner]], data.clause_truth[train[owner]], options, seed)
         clause_logits[test[owner]] = rows[test[owner]] @ clause.coefficients + clause.intercepts
-        if semantic is not None:
-            network = _fit_network(semantic[train[owner]], data.clause_truth[train[owner]], options, seed)
+        if vectors is not None and inputs is not None and semantic is not None:
+            network = fit_network(inputs, np.flatnonzero(train[owner]), data.clause_truth, vectors, options, seed)
             clause_logits[test[owner]] += network_logits(network, semantic[test[owner]])
             clause_logits[test[owner]] /= 2
 
@@ -149,9 +150,11 @@ def fit(
         codebook.labels,
         codebook.multiple,
         space,
-        _fit_weights(rows, data.clause_truth, options.clause_strength, seed),
-        None if semantic is None else vectors,
-        None if semantic is None else _fit_network(semantic, data.clause_truth, options, seed),
+        _fit_weights(rows, data.clause_truth, options, seed),
+        None if inputs is None else vectors,
+        None
+        if inputs is None or vectors is None
+        else fit_network(inputs, np.arange(len(units)), data.clause_truth, vectors, options, seed),
         pooling,
         best_thresholds(data.truth, held_out),
     )
@@ -178,8 +181,9 @@ def _matrix(space: Space, units: Sequence[Unit]) -> Any:
     return csr_matrix((rows.values, rows.columns, rows.pointers), shape=(len(units), len(space.columns)))
 
 
-def _fit_weights(rows: Any, truth: Bools, strength: float, seed: int) -> Weights:
+def _fit_weights(rows: Any, truth: Bools, options: FitOptions, seed: int) -> Weights:
     """One-vs-rest logistic regression; a label without both cases gets its base rate. Rounded to what is stored."""
+    from scipy.sparse import diags
     from sklearn.linear_model import LogisticRegression
 
     labels = truth.shape[1]
@@ -190,28 +194,23 @@ def _fit_weights(rows: Any, truth: Bools, strength: float, seed: int) -> Weights
         if not 0 < share < 1:
             intercepts[k] = -12.0 if share == 0 else 12.0
             continue
-        model = LogisticRegression(C=strength, solver="liblinear", max_iter=1000, random_state=seed)
-        model.fit(rows, truth[:, k])
-        coefficients[:, k] = model.coef_[0]
+        scale = _count_ratios(rows, truth[:, k]) if options.count_ratios else np.ones(rows.shape[1])
+        model = LogisticRegression(
+            C=options.clause_strength, solver="liblinear", dual=True, tol=0.01, random_state=seed
+        )
+        model.fit(rows @ diags(scale), truth[:, k])
+        coefficients[:, k] = model.coef_[0] * scale
         intercepts[k] = np.asarray(model.intercept_)[0]
     return Weights(coefficients.astype(np.float32).astype(np.float64), intercepts.astype(np.float32).astype(np.float64))
 
 
-def _fit_network(features: Floats, truth: Bools, options: FitOptions, seed: int) -> Network:
-    """A network with one hidden layer for all labels, on one thread so that sums come out the same anywhere."""
-    import warnings
-
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.neural_network import MLPClassifier
-    from threadpoolctl import threadpool_limits
-
-    shape: Any = {"hidden_layer_sizes": (options.hidden,), "batch_size": 256}
-    model = MLPClassifier(**shape, alpha=options.penalty, max_iter=options.epochs, random_state=seed)
-    with threadpool_limits(1), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # few epochs on purpose: more fit the writers' style
-        model.fit(features, truth if truth.shape[1] > 1 else truth[:, 0])
-    arrays = (model.coefs_[0], model.intercepts_[0], model.coefs_[1], model.intercepts_[1])
-    return Network(*(np.asarray(a).astype(np.float32).astype(np.float64) for a in arrays))
+def _count_ratios(rows: Any, truth: NDArray[np.bool_]) -> Floats:
+    """|log ratio| of each feature's share among the positive rows to its share among the others; shape (features,)."""
+    present: Floats = rows.getnnz(axis=0) + 2.0
+    positive: Floats = rows[np.flatnonzero(truth)].getnnz(axis=0) + 1.0
+    negative = present - positive
+    ratios: Floats = np.abs(np.log((positive / positive.sum()) / (negative / negative.sum())))
+    return ratios
 
 
 def _fit_pooling(pool: Floats, truth: Bools, strength: float, seed: int) -> Pooling:

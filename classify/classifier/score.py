@@ -38,7 +38,10 @@ class Pooling(NamedTuple):
 
 
 class Classifier(NamedTuple):
-    """All that scoring needs. `thresholds` has shape (labels,)."""
+    """All that scoring needs. `thresholds` has shape (labels,); `bands` (labels, 2) says where a label is unsure.
+
+    Models written before bands were kept have none.
+    """
 
     labels: tuple[str, ...]
     multiple: bool
@@ -48,6 +51,7 @@ class Classifier(NamedTuple):
     network: Network | None
     pooling: Pooling
     thresholds: Floats
+    bands: Floats | None = None
 
 
 class Scored(NamedTuple):
@@ -116,8 +120,21 @@ def softmax(x: Floats) -> Floats:
 
 def decide(classifier: Classifier, probabilities: Floats, thresholds: Floats | None = None) -> Bools:
     """The labels given, as booleans (paragraphs, labels): above the threshold, or the one most probable."""
-    if classifier.multiple:
-        limit = classifier.thresholds if thresholds is None else thresholds
-        return (probabilities >= limit) & (probabilities > 0)
+    return choose(probabilities, classifier.thresholds if thresholds is None else thresholds, classifier.multiple)
+
+
+def choose(probabilities: Floats, thresholds: Floats, multiple: bool) -> Bools:
+    """The labels that probabilities (paragraphs, labels) give: all that reach their threshold, or the most probable."""
+    if multiple:
+        return (probabilities >= thresholds) & (probabilities > 0)
     best = probabilities == probabilities.max(axis=-1, keepdims=True)
     return best & (np.cumsum(best, axis=-1) == 1) & (probabilities > 0)
+
+
+def unsure(classifier: Classifier, probabilities: Floats) -> Bools:
+    """The labels whose probability lies in their uncertain band, as booleans of the same shape."""
+    if classifier.bands is None:
+        return np.zeros(probabilities.shape, dtype=np.bool_)
+    low, high = classifier.bands.T
+    inside = (probabilities >= low) & (probabilities < high) & (probabilities > 0)
+    return inside if classifier.multiple else inside & decide(classifier, probabilities)

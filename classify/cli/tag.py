@@ -23,6 +23,13 @@ def tag(
     ],
     model: Annotated[str | None, typer.Option(help="Model folder or id; the current model when not given.")] = None,
     format: Annotated[Format, typer.Option(help="json (one line a document) or a table to read.")] = Format.json,
+    min_probability: Annotated[
+        float, typer.Option(min=0, max=1, help="Give only labels of this probability or more.")
+    ] = 0.0,
+    measures: Annotated[
+        bool,
+        typer.Option("--measures/--no-measures", help="Add the measures (sentences, 一是… items) that earned labels."),
+    ] = False,
     themes: Annotated[
         bool, typer.Option("--themes/--no-themes", help="Add the nearest theme of each paragraph.")
     ] = True,
@@ -37,6 +44,8 @@ def tag(
       classify tag report.txt
 
       classify tag --format table report.txt
+
+      classify tag --min-probability 0.9 --measures report.txt
 
       cat report.txt | classify tag -
 
@@ -56,7 +65,7 @@ def tag(
     for source in sources:
         try:
             data = sys.stdin.buffer.read() if source == "-" else read_document(Path(source))
-            record = tag_document(data, source, loaded, tagger)
+            record = tag_document(data, source, loaded, tagger, min_probability=min_probability, measures=measures)
         except DocumentError as error:
             if len(sources) == 1:
                 raise

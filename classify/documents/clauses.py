@@ -5,6 +5,7 @@ the whole paragraph drowns it.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,6 +39,18 @@ def split_clauses(paragraph: Plain) -> list[Clause]:
             start, end = paragraph.span(a, b)
             clauses.append(Clause(text[a:b], start, end))
     return clauses
+
+
+def sentences(clauses: Sequence[Clause]) -> Iterator[list[Clause]]:
+    """Clauses that only commas set apart, together: a sentence, its part up to a semicolon, or a counted measure."""
+    sentence: list[Clause] = []
+    for clause in clauses:
+        sentence.append(clause)
+        if not clause.text.endswith("，"):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

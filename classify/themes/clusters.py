@@ -67,7 +67,7 @@ def cluster(
     """Cluster paragraphs given as words and as vectors (n, d), in the order given, which must be canonical.
 
     `start` (n,) holds a label to start from for guided runs, -1 for none. An outlier of HDBSCAN joins the cluster
-    that `assign` gives it, if it is as near to the centroid as all but 2 % of the cluster's own paragraphs; the rest
+    that `assign` gives it, if it is as near to the centroid as all but 1 % of the cluster's own paragraphs; the rest
     stays out. Raises ModelError where BERTopic is not installed.
     """
     try:
