@@ -155,6 +155,13 @@ def test_undated_documents_have_no_time_analysis(tmp_path: Path, model: Model, v
     assert record.periods == ()
 
 
+def test_one_period_can_show_nothing_new(tmp_path: Path, model: Model, vectors: Vectors) -> None:
+    folder = small(tmp_path, {f"2020-{m:02d}.txt": [paragraph("roads", m)] for m in range(1, 7)})
+    record = discover(read_folder(folder), model, vectors, Options(period="year", reruns=0)).record
+    assert "nothing can be called emerging: all dated paragraphs lie in 2020" in "\n".join(record.notes)
+    assert (record.periods, record.emerging_terms) == (("2020",), ())
+
+
 def test_identical_documents_are_one_paragraph(tmp_path: Path, model: Model, vectors: Vectors) -> None:
     folder = small(tmp_path, {f"{y}.txt": [paragraph("roads", 1)] for y in range(2000, 2020)})
     assert "1 distinct paragraphs are left of 20" in notes(folder, model, vectors)
