@@ -1,24 +1,24 @@
 """Dated documents to themes: clusters, what is emerging since when, how well the codebook covers it, and proposals."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.classifier.features import units_of
 from classify.classifier.score import decide, score_paragraphs
-from classify.documents.plain import plain
 from classify.models import Model
 from classify.proposals import proposals
-from classify.records import Genre
 from classify.themes import clusters, coherence, emergence, naming, phrases, records
 from classify.themes.assign import NO_THEME, Centroids, centre, fit_centroids
 from classify.themes.boilerplate import is_boilerplate, repeated
 from classify.themes.periods import Period, choose_period, period_of, periods_between
 from classify.themes.reading import Folder, FolderParagraph, is_chinese
+from classify.themes.records import Passage
 from classify.words import Segmenter, Token
 
 Rows = NDArray[np.float32]
@@ -27,13 +27,14 @@ Integers = NDArray[np.int64]
 _BATCH = 1000  # paragraphs scored at once
 _DIGITS = 4
 _MAX_TERMS = 300
-_MIN_TERM_PARAGRAPHS, _MIN_TERM_DOCUMENTS = 3, 2
-_MIN_TERM_EFFECTIVE = 2.5  # documents; a word is sooner one author's habit than a theme is
+_MIN_TERM_DOCUMENTS = 3  # a word is sooner one author's habit than a theme is
+_MIN_TERM_ISSUERS = 2.5  # effectively; or half of what there are, where a collection is mostly of one issuer
+_TERM_DISCOVERY_RATE = 0.1  # a list of terms is there to be read, and is the longer for one in ten that is chance
 _MAX_WORD_SHARE = 0.2  # a word in more than this share of paragraphs names no theme
 _OWN_THEME = 0.3  # share of a term's paragraphs that must lie in one theme for it to be the term's
 _REPRESENTATIVES = 8
 _STABLE = 0.5
-_MIN_STRATUM = 0.05  # share of the passages from which a genre is compared by itself
+_LARGE_STRATUM = 0.05  # share of the passages from which the notes speak of a stratum
 _SUBSAMPLE = 0.9
 
 
@@ -62,27 +63,11 @@ class Options:
     reruns: int = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """An analysed paragraph: where it stands, its words, and the labels the classifier gives it."""
-
-    document: str
-    sha256: str
-    date: str | None
-    issuer: str | None
-    genre: Genre
-    index: int
-    start: int
-    end: int
-    text: str
-    tokens: Sequence[Token]
-    labels: tuple[str, ...]
-
-
 class Gathered(NamedTuple):
-    """The analysed passages in canonical order, their vectors (n, d), and how many paragraphs were kept out."""
+    """The analysed passages in canonical order, as cut, their vectors (n, d), and how many paragraphs were kept out."""
 
     passages: list[Passage]
+    tokens: list[list[Token]]
     vectors: Rows
     counts: records.ParagraphCounts
     documents: int
@@ -97,7 +82,6 @@ class Named(NamedTuple):
     ids: tuple[str, ...]
     names: tuple[str, ...]
     terms: tuple[tuple[str, ...], ...]
-    hierarchy: tuple[records.BranchRecord, ...]
     stability: tuple[float | None, ...]
 
 
@@ -105,7 +89,7 @@ class Discovery(NamedTuple):
     """All that a run found: the record, a row a passage, and the centroids (None without themes)."""
 
     record: records.ThemesRecord
-    rows: list[records.AssignedParagraph]
+    rows: list[Passage]
     centroids: Centroids | None
 
 
@@ -120,8 +104,8 @@ def discover(folder: Folder, model: Model, encoder: Encoder, options: Options, s
     """
     gathered = gather(folder, model, encoder, options.uncovered)
     say(f"{gathered.documents} documents, {gathered.counts.analysed} of {gathered.counts.read} paragraphs analysed")
-    found = phrases.find_phrases([p.tokens for p in gathered.passages])
-    words = naming_words(gathered.passages, found)
+    found = phrases.find_phrases(gathered.tokens)
+    words = naming_words(gathered.tokens, found)
     min_size = options.min_size or clusters.default_min_size(len(words))
     named = _cluster(gathered, words, model, encoder, options, min_size, say)
     say(f"{len(named.ids)} themes")
@@ -139,11 +123,9 @@ def gather(folder: Folder, model: Model, encoder: Encoder, uncovered: bool) -> G
     once = sorted(by_date[i] for i, j in enumerate(first) if i == j)
     kept = [telling[i] for i in once]
     labels = labels_of(kept, model)
-    passages = [
-        _passage(folder, p, segmenter, given)
-        for p, given in zip(kept, labels, strict=True)
-        if not (uncovered and given)
-    ]
+    chosen = [(p, given) for p, given in zip(kept, labels, strict=True) if not (uncovered and given)]
+    passages = [_passage(folder, p, given) for p, given in chosen]
+    tokens = [segmenter.tokens(p.plain.text) for p, _ in chosen]
     dated = sum(p.date is not None for p in passages)
     counts = records.ParagraphCounts(
         len(folder.paragraphs),
@@ -154,9 +136,9 @@ def gather(folder: Folder, model: Model, encoder: Encoder, uncovered: bool) -> G
         len(passages),
         dated,
     )
-    vectors = encoder.encode([[t.word for t in p.tokens] for p in passages])
+    vectors = encoder.encode([[t.word for t in each] for each in tokens])
     left_out = tuple(records.LeftOutRecord(x.document, x.analysis, x.reason) for x in folder.left_out)
-    return Gathered(passages, vectors, counts, len(folder.documents), left_out)
+    return Gathered(passages, tokens, vectors, counts, len(folder.documents), left_out)
 
 
 def labels_of(paragraphs: Sequence[FolderParagraph], model: Model) -> list[tuple[str, ...]]:
@@ -171,34 +153,16 @@ def labels_of(paragraphs: Sequence[FolderParagraph], model: Model) -> list[tuple
     return out
 
 
-def _passage(folder: Folder, p: FolderParagraph, segmenter: Segmenter, labels: tuple[str, ...]) -> Passage:
-    document = folder.documents[p.document]
+def _passage(folder: Folder, p: FolderParagraph, labels: tuple[str, ...]) -> Passage:
+    d = folder.documents[p.document]
     return Passage(
-        document.name,
-        document.sha256,
-        document.date,
-        document.issuer,
-        document.genre,
-        p.index,
-        p.start,
-        p.end,
-        p.text,
-        segmenter.tokens(p.plain.text),
-        labels,
-    )
-
-
-def passage_of(row: records.AssignedParagraph, segmenter: Segmenter) -> Passage:
-    """The passage that a row of an earlier run holds."""
-    return Passage(
-        row.document, row.sha256, row.date, row.issuer, row.genre, row.index, row.start, row.end, row.text,
-        segmenter.tokens(plain(row.text, 0, len(row.text)).text), row.labels,
+        d.name, d.sha256, d.date, d.issuer, d.genre, d.level, p.index, p.start, p.end, p.text, labels
     )  # fmt: skip
 
 
-def naming_words(passages: Sequence[Passage], found: dict[phrases.Words, int]) -> list[list[str]]:
-    """The words and phrases of each passage that can name a theme: not rare, and not everywhere."""
-    merged = [phrases.merged_words(p.tokens, found) for p in passages]
+def naming_words(tokens: Sequence[Sequence[Token]], found: dict[phrases.Words, int]) -> list[list[str]]:
+    """The words and phrases of each cut passage that can name a theme: not rare, and not everywhere."""
+    merged = [phrases.merged_words(each, found) for each in tokens]
     frequency = Counter(word for words in merged for word in set(words))
     most = max(5.0, _MAX_WORD_SHARE * len(merged))
     least = 2 if len(merged) < 2000 else 3
@@ -227,19 +191,15 @@ def _cluster(
     if not made.terms:
         return _nothing(n)
     ids = tuple(f"t{k + 1:03d}" for k in range(len(made.terms)))
-    hierarchy = tuple(
-        records.BranchRecord(tuple(ids[k] for k in b.left), tuple(ids[k] for k in b.right), b.distance)
-        for b in made.hierarchy
-    )
     scores = _stability(vectors, made.labels, min_size, options, say)
     names = tuple(naming.theme_names(made.terms, model.classifier.space.segmenter.names_something))
     terms = tuple(naming.listed_terms(t) for t in made.terms)
-    return Named(made.labels, made.core, ids, names, terms, hierarchy, scores)
+    return Named(made.labels, made.core, ids, names, terms, scores)
 
 
 def _nothing(n: int) -> Named:
     none = np.full(n, NO_THEME, np.int64)
-    return Named(none, none, (), (), (), (), ())
+    return Named(none, none, (), (), (), ())
 
 
 def _stability(vectors: Rows, labels: Integers, min_size: int, options: Options, say: Say) -> tuple[float | None, ...]:
@@ -264,13 +224,13 @@ def _stability(vectors: Rows, labels: Integers, min_size: int, options: Options,
 class _Time(NamedTuple):
     """Passages placed in time: `place` (n,) is a position among `periods`, -1 for the undated.
 
-    `stratum` (n,) is the genre's position among `genres`; `totals` has shape (genres, periods).
+    `stratum` (n,) is a position among `strata`, each a genre at a level; `totals` has shape (strata, periods).
     """
 
     period: Period
     periods: tuple[str, ...]
     place: Integers
-    genres: tuple[str, ...]
+    strata: tuple[str, ...]
     stratum: Integers
     totals: Integers
     coarse: tuple[records.LeftOutRecord, ...]
@@ -284,35 +244,34 @@ def _in_time(gathered: Gathered, wanted: Period | None) -> _Time:
     periods = tuple(periods_between(named[0], named[-1], period)) if named else ()
     position = {name: i for i, name in enumerate(periods)}
     place = np.array([position.get(g or "", -1) for g in given], np.int64)
-    genres, stratum = _strata(gathered.passages)
+    strata, stratum = _strata(gathered.passages)
     every = np.arange(len(place))
-    totals = _counts(every, place, stratum, len(periods), len(genres))
+    totals = _counts(every, place, stratum, len(periods), len(strata))
     coarse = tuple(
         records.LeftOutRecord(name, "time analysis", f"its date {date} does not name a {period}")
         for (_, name), date in sorted(dates.items(), key=lambda item: item[0][1])
         if period_of(date, period) is None
     )
-    return _Time(period, periods, place, genres, stratum, totals, coarse)
+    return _Time(period, periods, place, strata, stratum, totals, coarse)
 
 
 def _strata(passages: Sequence[Passage]) -> tuple[tuple[str, ...], Integers]:
-    """The genres that are compared each with its own past; the rare ones together are one."""
-    sizes = Counter(p.genre for p in passages)
-    common = sorted(g for g, n in sizes.items() if n >= _MIN_STRATUM * len(passages) and g != "other")
-    position = {genre: i for i, genre in enumerate(common)}
-    stratum = np.array([position.get(p.genre, len(common)) for p in passages], np.int64)
-    return (*common, "other"), stratum
+    """What is compared each with its own past: a genre at a level of government, since like writes like."""
+    names = [f"{p.level} {p.genre}" if p.level else p.genre for p in passages]
+    strata = tuple(sorted(set(names)))
+    position = {name: i for i, name in enumerate(strata)}
+    return strata, np.array([position[name] for name in names], np.int64)
 
 
-def _counts(own: Integers, place: Integers, stratum: Integers, periods: int, genres: int) -> Integers:
-    """Dated passages of a candidate by genre and period, shape (genres, periods)."""
+def _counts(own: Integers, place: Integers, stratum: Integers, periods: int, strata: int) -> Integers:
+    """Dated passages of a candidate by stratum and period, shape (strata, periods)."""
     dated = own[place[own] >= 0]
-    flat = np.bincount(stratum[dated] * periods + place[dated], minlength=genres * periods)
-    return flat.reshape(genres, periods).astype(np.int64)
+    flat = np.bincount(stratum[dated] * periods + place[dated], minlength=strata * periods)
+    return flat.reshape(strata, periods).astype(np.int64)
 
 
 def _counted(own: Integers, time: _Time) -> Integers:
-    return _counts(own, time.place, time.stratum, len(time.periods), len(time.genres))
+    return _counts(own, time.place, time.stratum, len(time.periods), len(time.strata))
 
 
 def describe(
@@ -335,7 +294,7 @@ def describe(
     similarity = _similarity(centroids, gathered.vectors, labels)
     themes = _themes(gathered, named, words, time, documents, issuers, centroids, similarity, model)
     segmenter = model.classifier.space.segmenter
-    rising, falling = _terms(passages, found, segmenter, time, documents, issuers, named)
+    rising, falling = _terms(gathered, found, segmenter, time, documents, issuers, named)
     proposed = proposals(themes, model.codebook, model.terms)
     outliers = float((labels == NO_THEME).mean()) if len(labels) else 0.0
     before = float((named.core == NO_THEME).mean()) if len(labels) else 0.0
@@ -363,19 +322,24 @@ def describe(
         falling,
         round(outliers, 4),
         quality,
-        named.hierarchy,
+        _hierarchy(centroids, named.ids),
         tuple(proposed),
         tuple(sorted((*gathered.left_out, *time.coarse), key=lambda x: (x.document, x.reason))),
         tuple(_notes(gathered, named, time, min_size)),
     )  # fmt: skip
     rows = [
-        records.AssignedParagraph(
-            p.document, p.sha256, p.date, p.issuer, p.genre, p.index, p.start, p.end, p.text,
-            named.ids[k] if k >= 0 else None, round(float(s), _DIGITS), p.labels,
-        )
+        msgspec.structs.replace(p, theme=named.ids[k] if k >= 0 else None, similarity=round(float(s), _DIGITS))
         for p, k, s in zip(passages, labels.tolist(), similarity.tolist(), strict=True)
-    ]  # fmt: skip
+    ]
     return Discovery(record, rows, centroids)
+
+
+def _hierarchy(centroids: Centroids | None, ids: Sequence[str]) -> tuple[records.BranchRecord, ...]:
+    branches = clusters.hierarchy(centroids.rows) if centroids is not None else ()
+    return tuple(
+        records.BranchRecord(tuple(ids[k] for k in b.left), tuple(ids[k] for k in b.right), b.distance)
+        for b in branches
+    )
 
 
 def _notes(gathered: Gathered, named: Named, time: _Time, min_size: int) -> list[str]:
@@ -401,11 +365,11 @@ def _notes(gathered: Gathered, named: Named, time: _Time, min_size: int) -> list
             f"nothing can be called emerging: all dated paragraphs lie in {only}; add documents of other periods"
         )
     elif filled > 1:
-        for genre, row in zip(time.genres, time.totals, strict=True):
-            if row.sum() and (row > 0).sum() == 1:
+        for stratum, row in zip(time.strata, time.totals, strict=True):
+            if row.sum() >= _LARGE_STRATUM * totals.sum() and row.max() >= (1 - emergence.MIN_PAST) * row.sum():
                 only = time.periods[int(np.argmax(row))]
                 notes.append(
-                    f"{genre}: its {int(row.sum())} paragraphs all lie in {only}; "
+                    f"{stratum}: its {int(row.sum())} paragraphs all lie in {only}; "
                     "what only they say is not called emerging"
                 )
     if gathered.documents == 1:
@@ -437,7 +401,7 @@ def _growth(g: emergence.Growth) -> records.Growth:
 
 
 def _spread(s: emergence.Spread) -> records.Spread:
-    return records.Spread(s.documents, s.issuers, round(s.effective, 2))
+    return records.Spread(s.documents, s.issuers, round(s.effective, 2), round(s.effective_issuers, 2))
 
 
 def _spreads(
@@ -548,7 +512,7 @@ def _map(rows: Rows) -> list[tuple[float, float]]:
 
 
 def _terms(
-    passages: Sequence[Passage],
+    gathered: Gathered,
     found: dict[phrases.Words, int],
     segmenter: Segmenter,
     time: _Time,
@@ -559,25 +523,31 @@ def _terms(
     """Words and phrases that rise, and that fall, each list ranked and without fragments of one another."""
     if len(time.periods) < 2:
         return (), ()
+    dated = np.flatnonzero(time.place >= 0)
     places: defaultdict[str, list[int]] = defaultdict(list)
-    for i, passage in enumerate(passages):
-        if time.place[i] >= 0:
-            for term in phrases.terms_of(passage.tokens, found):
-                if not phrases.is_office(term):
-                    places[term].append(i)
+    for i in dated.tolist():
+        for term in phrases.terms_of(gathered.tokens[i], found):
+            places[term].append(i)
+    candidates = {t: np.array(own, np.int64) for t, own in places.items() if len(own) >= _MIN_TERM_DOCUMENTS}
+    bound = phrases.bound_words(gathered.tokens)
+    # One passage of each document that holds a term: a word stands in bursts, a document decides on it once.
+    once = {t: own[np.unique(documents[own], return_index=True)[1]] for t, own in candidates.items()}
     names = sorted(
-        term
-        for term, own in places.items()
-        if len(own) >= _MIN_TERM_PARAGRAPHS
-        and len({int(documents[i]) for i in own}) >= _MIN_TERM_DOCUMENTS
-        and segmenter.names_something(term)
+        t
+        for t, own in once.items()
+        if len(own) >= _MIN_TERM_DOCUMENTS and t not in bound and _is_concept(t, segmenter, once.keys())
     )
     if not names:
         return (), ()
-    members = [np.array(places[term], np.int64) for term in names]
+    members = [candidates[term] for term in names]
     counts = np.stack([_counted(own, time) for own in members])
     spreads = _spreads(members, counts, time, documents, issuers)
-    items = emergence.findings(counts, time.totals, spreads, _MIN_TERM_EFFECTIVE)
+    of_documents = np.stack([_counted(once[term], time) for term in names])
+    # A document counts by how many of the terms it holds, since a long one says more.
+    by_document = emergence.Table(of_documents, of_documents.sum(axis=0))
+    every = emergence.spread(documents[dated].tolist(), issuers)
+    least_issuers = min(_MIN_TERM_ISSUERS, every.effective_issuers / 2)
+    items = emergence.findings(counts, time.totals, spreads, by_document, _TERM_DISCOVERY_RATE, least_issuers)
     size = {term: len(own) for term, own in zip(names, members, strict=True)}
     position = {term: i for i, term in enumerate(names)}
 
@@ -611,3 +581,13 @@ def _terms(
     falling = phrases.collapse([names[i] for i in fading], size)
     falling.sort(key=phrases.is_formula)
     return tuple(map(record, rising[:_MAX_TERMS])), tuple(map(record, falling[:_MAX_TERMS]))
+
+
+def _is_concept(term: str, segmenter: Segmenter, terms: Container[str]) -> bool:
+    """Whether a term can be a new concept: no office, no everyday word, no verb before another term."""
+    return (
+        segmenter.names_something(term)
+        and not phrases.is_office(term)
+        and not segmenter.is_everyday(term)
+        and (segmenter.object_of(term) or "") not in terms
+    )

@@ -12,7 +12,7 @@ from classify.classifier.features import FeatureOptions, Floats, Space, TermMatc
 from classify.classifier.score import Classifier, Network, Pooling, Weights
 from classify.codebook import Codebook, Terms, read_codebook, read_terms
 from classify.errors import ModelError
-from classify.immutable import DIGEST_LENGTH, write_folder
+from classify.immutable import read_description_bytes, read_files, write_folder
 from classify.vectors import Vectors, load_vectors
 from classify.words import read_lexicon, segmenter
 
@@ -89,31 +89,39 @@ def find_model(name: str | None) -> Path:
     raise ModelError(f"{name}: no such model folder or id; known: {', '.join(known) or 'none'}")
 
 
+def vectors_folder(name: str | None, near: Path | None = None) -> Path:
+    """The folder of word vectors given by path or by id: beside a model, among the current models, or shipped.
+
+    Without a name the shipped ones. Raises ModelError.
+    """
+    shipped = project_folder() / "models"
+    places = list(dict.fromkeys(p for p in (near, models_folder(), shipped) if p))
+    if name is None:
+        for folder in sorted(shipped.glob("vectors-*")):
+            return folder
+        raise ModelError(f"{shipped}: no word vectors; restore the vectors folder")
+    for candidate in (Path(name), *(place / name for place in places)):
+        if candidate.is_dir():
+            return candidate
+    known = sorted({p.name for place in places for p in place.glob("vectors-*")})
+    raise ModelError(f"{name}: no such vectors folder; known: {', '.join(known) or 'none'}")
+
+
 def find_vectors(name: str, near: Path) -> Vectors:
-    """Load the vectors folder of this id: beside a model, in the current models folder, or shipped."""
-    for folder in (near, models_folder(), project_folder() / "models"):
-        if (folder / name).is_dir():
-            return load_vectors(folder / name)
-    raise ModelError(
-        f"{near / name}: no such vectors folder; the model was trained with it, restore it beside the model"
-    )
+    """Load the vectors folder of this id, looking beside a model first; raises ModelError."""
+    return load_vectors(vectors_folder(name, near))
 
 
 def load_model(folder: Path) -> Model:
     """Read a model folder after checking every byte against its digests; raises ModelError."""
     description = read_description(folder)
-    for name, expected in description.files.items():
-        if hashlib.sha256(_read(folder / name)).hexdigest() != expected:
-            raise ModelError(f"{folder / name}: does not match its digest in model.json; restore the model")
+    read_files(folder, description.files)
     return _assemble(folder, description)
 
 
 def read_description(folder: Path) -> ModelDescription:
     """Read model.json of a model folder after checking it against the folder's name; raises ModelError."""
-    raw = _read(folder / "model.json")
-    digest = hashlib.sha256(raw).hexdigest()[:DIGEST_LENGTH]
-    if not folder.resolve().name.endswith("-" + digest):
-        raise ModelError(f"{folder}: model.json does not match the folder's name (digest {digest}); restore the model")
+    raw = read_description_bytes(folder, "model.json")
     try:
         return msgspec.json.decode(raw, type=ModelDescription)
     except msgspec.DecodeError as fault:
@@ -149,15 +157,6 @@ def _assemble(folder: Path, description: ModelDescription) -> Model:
     return Model(folder.resolve().name, classifier, codebook, terms)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise ModelError(f"{path}: missing; the model folder is incomplete") from None
-    except OSError as fault:
-        raise ModelError(f"{path}: cannot be read: {fault.strerror}") from None
-
-
 def save_model(
     folder: Path, experiment: str, codebook: Codebook, classifier: Classifier, sources: Mapping[str, bytes], card: str
 ) -> Path:
@@ -190,7 +189,7 @@ def save_tuned(folder: Path, thresholds: Floats, bands: Floats, tuned: Tuned, ca
     """Write the model in `folder` once more beside it, with other thresholds and bands; returns the new folder."""
     values = tuple(float(t) for t in thresholds)
     description = msgspec.structs.replace(read_description(folder), thresholds=values, bands=_pairs(bands), tuned=tuned)
-    return _write(folder.parent, description, {name: _read(folder / name) for name in description.files}, card)
+    return _write(folder.parent, description, read_files(folder, description.files), card)
 
 
 def _pairs(bands: Floats) -> tuple[tuple[float, float], ...]:

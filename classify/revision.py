@@ -16,8 +16,8 @@ from classify.discovery import (
     describe,
     gather,
     naming_words,
-    passage_of,
 )
+from classify.documents.plain import plain
 from classify.errors import DocumentError
 from classify.models import Model
 from classify.themes import clusters, naming, phrases, records
@@ -32,7 +32,7 @@ class Run(NamedTuple):
     """An earlier run as read back: its record, its rows, and the folder it lies in."""
 
     record: records.ThemesRecord
-    rows: list[records.AssignedParagraph]
+    rows: list[records.Passage]
     folder: Path
 
 
@@ -77,7 +77,7 @@ def _card(record: records.ThemesRecord) -> str:
 NPMI {q.npmi}, diversity {q.diversity}, outliers {q.outlier_share:.1%} ({q.outlier_share_before:.1%} before reduction).
 
 A paragraph belongs to the theme that a linear discriminant chooses, if its cosine to the centroid is at least that of
-all but 2 % of the theme's own paragraphs; else it has no theme. Known limits: themes are those of the documents named
+all but 1 % of the theme's own paragraphs; else it has no theme. Known limits: themes are those of the documents named
 above; text on other matters gets the nearest of them or none; boilerplate and very short paragraphs were kept from
 forming themes but may be assigned one.
 """
@@ -91,11 +91,11 @@ def read_run(folder: Path) -> Run:
         lines = path.read_text("utf-8").split("\n")
     except OSError as fault:
         raise DocumentError(f"{path}: cannot be read: {fault.strerror}; run `classify topics` again") from None
-    rows: list[records.AssignedParagraph] = []
+    rows: list[records.Passage] = []
     for number, line in enumerate(lines, 1):
         if line:
             try:
-                rows.append(msgspec.json.decode(line, type=records.AssignedParagraph))
+                rows.append(msgspec.json.decode(line, type=records.Passage))
             except msgspec.DecodeError as fault:
                 raise DocumentError(f"{path}: line {number}: {fault}; run `classify topics` again") from None
     return Run(record, rows, folder)
@@ -128,7 +128,7 @@ def revise(
     seen = {row.sha256 for row in run.rows}
     added = gather(folder, model, encoder, settings.uncovered)
     segmenter = model.classifier.space.segmenter
-    old = [passage_of(row, segmenter) for row in run.rows]
+    old = run.rows
     fresh = [p for p in added.passages if p.sha256 not in seen]
     first = repeated([p.text for p in (*old, *fresh)])
     again = {k for k in range(len(fresh)) if first[len(old) + k] != len(old) + k}
@@ -136,7 +136,8 @@ def revise(
     if not fresh:
         raise DocumentError("the folder has no paragraph that the run does not hold already; name new documents")
     passages = sorted((*old, *fresh), key=lambda p: (p.sha256, p.document, p.index))
-    vectors = encoder.encode([[t.word for t in p.tokens] for p in passages])
+    tokens = [segmenter.tokens(plain(p.text, 0, len(p.text)).text) for p in passages]
+    vectors = encoder.encode([[t.word for t in each] for each in tokens])
     theme_of = {(r.sha256, r.document, r.index): r.theme for r in run.rows}
     number = {name: k for k, name in enumerate(known.ids)}
     is_new = np.array([(p.sha256, p.document, p.index) not in theme_of for p in passages])
@@ -146,9 +147,9 @@ def revise(
     counts = _added(run.record.paragraphs, added.counts, len(fresh), sum(p.date is not None for p in fresh))
     left_out = tuple({(x.document, x.reason): x for x in (*run.record.left_out, *added.left_out)}.values())
     new_documents = len({d.sha256 for d in folder.documents} - seen)
-    gathered = Gathered(passages, vectors, counts, run.record.documents + new_documents, left_out)
-    found = phrases.find_phrases([p.tokens for p in passages])
-    words = naming_words(passages, found)
+    gathered = Gathered(passages, tokens, vectors, counts, run.record.documents + new_documents, left_out)
+    found = phrases.find_phrases(tokens)
+    words = naming_words(tokens, found)
     placed = int((labels[is_new] >= 0).sum())
     say(f"{new_documents} new documents, {len(fresh)} new paragraphs, {placed} of them in known themes")
     named = _with_new_themes(run, known.ids, labels, is_new, gathered, words, segmenter.names_something)
@@ -191,7 +192,7 @@ def _with_new_themes(
                 names.append(called[k] if called[k] not in names else f"{called[k]} {last}")
                 terms.append(naming.listed_terms(weighted))
                 stability.append(None)
-    return Named(labels, core, tuple(all_ids), tuple(names), tuple(terms), run.record.hierarchy, tuple(stability))
+    return Named(labels, core, tuple(all_ids), tuple(names), tuple(terms), tuple(stability))
 
 
 def _added(a: records.ParagraphCounts, b: records.ParagraphCounts, fresh: int, dated: int) -> records.ParagraphCounts:

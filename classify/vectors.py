@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import ModelError
-from classify.immutable import DIGEST_LENGTH, write_folder
+from classify.immutable import read_description_bytes, read_files, write_folder
 
 Rows = NDArray[np.float32]
-_FILES = ("vectors.safetensors", "words.txt")
+_DESCRIPTION = "vectors.json"
 
 
 class VectorsDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,17 +58,12 @@ def load_vectors(folder: Path) -> Vectors:
     """Read a vectors folder after checking every byte against its digests; raises ModelError."""
     from safetensors.numpy import load
 
+    raw = read_description_bytes(folder, _DESCRIPTION)
     try:
-        raw = (folder / "vectors.json").read_bytes()
-        files = {name: (folder / name).read_bytes() for name in _FILES}
-    except OSError as fault:
-        raise ModelError(f"{fault.filename}: cannot be read: {fault.strerror}; restore the vectors folder") from None
-    if not folder.resolve().name.endswith("-" + hashlib.sha256(raw).hexdigest()[:DIGEST_LENGTH]):
-        raise ModelError(f"{folder}: vectors.json does not match the folder's name; restore the vectors folder")
-    description = msgspec.json.decode(raw, type=VectorsDescription)
-    for name, expected in description.files.items():
-        if hashlib.sha256(files[name]).hexdigest() != expected:
-            raise ModelError(f"{folder / name}: does not match its digest in vectors.json; restore the vectors folder")
+        description = msgspec.json.decode(raw, type=VectorsDescription)
+    except msgspec.DecodeError as fault:
+        raise ModelError(f"{folder / _DESCRIPTION}: {fault}; it may come from a newer version") from None
+    files = read_files(folder, description.files)
     arrays = load(files["vectors.safetensors"])
     words = files["words.txt"].decode().split("\n")[:-1]
     return Vectors(folder.resolve().name, {word: i for i, word in enumerate(words)}, arrays["rows"], arrays["scales"])
@@ -88,4 +83,4 @@ def save_vectors(folder: Path, name: str, source: str, words: Sequence[str], mat
         1, source, matrix.shape[1], {n: hashlib.sha256(data).hexdigest() for n, data in files.items()}
     )
     raw = msgspec.json.format(msgspec.json.encode(description), indent=1) + b"\n"
-    return write_folder(folder, name, "vectors.json", {**files, "vectors.json": raw, "CARD.md": card.encode()})
+    return write_folder(folder, name, _DESCRIPTION, {**files, _DESCRIPTION: raw, "CARD.md": card.encode()})

@@ -49,7 +49,21 @@ class Segmenter:
             return False
         return tags[-1] in _NAMING
 
+    def is_everyday(self, word: str) -> bool:
+        """Whether a word is everyday language, ten times in a million words or more: by itself it is no new concept.
 
+        The frequencies are those of the standard dictionary, counted before the lexicon's words were new.
+        """
+        # The frequency that keeps a listed word whole is its own, and one more.
+        return len(self._jieba.cut(word)) == 1 and self._jieba.suggest_freq(word) > _EVERYDAY
+
+    def object_of(self, term: str) -> str | None:
+        """What follows the verb of a phrase that begins with one (筹集人才公寓: 人才公寓), else None."""
+        (first, tag), *rest = self._jieba.tag(term)
+        return term[len(first) :] if rest and tag == "v" else None
+
+
+_EVERYDAY = 600  # of the 60 million words the dictionary was counted on
 _NOT_FIRST = frozenset("dtmrpcuq")
 _PROPER = frozenset(("nr", "ns", "nt", "nrfg", "nrt"))
 _NAMING = frozenset(("", "n", "nz", "ng", "vn", "an", "j", "l", "i", "b", "eng", "x"))

@@ -7,6 +7,7 @@ import pytest
 
 from classify.errors import ModelError
 from classify.themes.assign import assign, centre, fit_centroids, load_themes, save_themes
+from classify.themes.clusters import hierarchy
 from classify.themes.coherence import best_matches, diversity, npmi
 
 
@@ -56,7 +57,7 @@ def test_a_themes_model_comes_back_as_saved_and_damage_is_named(tmp_path: Path) 
     (folder / "themes.json").write_text("{}")
     with pytest.raises(ModelError, match="does not match the folder's name"):
         load_themes(folder)
-    with pytest.raises(ModelError, match="cannot be read"):
+    with pytest.raises(ModelError, match="missing"):
         load_themes(tmp_path / "none")
 
 
@@ -78,3 +79,11 @@ def test_best_matches_by_hand() -> None:
     every = np.ones(6, np.bool_)
     assert best_matches(labels, other, every) == [pytest.approx(2 / 3), pytest.approx(2 / 3)]
     assert best_matches(labels, np.full(6, -1), every) == [0.0, 0.0]
+
+
+def test_the_hierarchy_joins_the_likest_first() -> None:
+    rows = np.array([[1, 0, 0], [0, 1, 0], [0.96, 0.28, 0], [0, 0, 1]], np.float32)
+    branches = hierarchy(rows)
+    assert [(b.left, b.right) for b in branches] == [((0,), (2,)), ((1,), (0, 2)), ((3,), (0, 1, 2))]
+    assert branches[0].distance == pytest.approx(0.04, abs=1e-6)
+    assert hierarchy(rows[:2]) == ()

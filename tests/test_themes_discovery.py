@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from classify.discovery import Discovery, Options, discover, gather, naming_words
-from classify.models import Model
-from classify.theme_models import find_vectors
+from classify.models import Model, vectors_folder
 from classify.themes import clusters, phrases
 from classify.themes.assign import assign, fit_centroids
 from classify.themes.reading import read_folder
@@ -22,7 +21,7 @@ TITLE = "关于民生事项的通知\n"
 
 @pytest.fixture(scope="module")
 def vectors() -> Vectors:
-    return load_vectors(find_vectors())
+    return load_vectors(vectors_folder(None))
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +88,7 @@ def test_numpy_assigns_what_bertopic_assigned(
     rising: Path, model: Model, vectors: Vectors, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gathered = gather(read_folder(rising), model, vectors, uncovered=False)
-    words = naming_words(gathered.passages, phrases.find_phrases([p.tokens for p in gathered.passages]))
+    words = naming_words(gathered.tokens, phrases.find_phrases(gathered.tokens))
     before = gathered.vectors.copy()
     made = clusters.cluster(words, gathered.vectors, 8, 42)
     assert (gathered.vectors == before).all(), "the caller's vectors were edited"
@@ -154,6 +153,13 @@ def test_undated_documents_have_no_time_analysis(tmp_path: Path, model: Model, v
     record = discover(read_folder(folder), model, vectors, FAST).record
     assert [x.document for x in record.left_out] == ["a.txt", "b.txt"]
     assert record.periods == ()
+
+
+def test_one_period_can_show_nothing_new(tmp_path: Path, model: Model, vectors: Vectors) -> None:
+    folder = small(tmp_path, {f"2020-{m:02d}.txt": [paragraph("roads", m)] for m in range(1, 7)})
+    record = discover(read_folder(folder), model, vectors, Options(period="year", reruns=0)).record
+    assert "nothing can be called emerging: all dated paragraphs lie in 2020" in "\n".join(record.notes)
+    assert (record.periods, record.emerging_terms) == (("2020",), ())
 
 
 def test_identical_documents_are_one_paragraph(tmp_path: Path, model: Model, vectors: Vectors) -> None:

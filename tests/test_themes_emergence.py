@@ -9,9 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.themes import emergence
-from classify.themes.emergence import Spread, adjust, binomial_tail, findings, log_odds, rank, rise
+from classify.themes.emergence import (
+    Change,
+    Spread,
+    Table,
+    adjust,
+    adjust_testable,
+    binomial_tail,
+    findings,
+    log_odds,
+    rank,
+    rise,
+)
 
-WIDE = Spread(9, 4, 9.0)
+WIDE = Spread(9, 4, 9.0, 4.0)
 
 
 def exact_tail(k: int, n: int, p: Fraction) -> Fraction:
@@ -25,10 +36,19 @@ def test_the_binomial_tail_is_exact(k: int, n: int, tenths: int) -> None:
 
 
 def test_log_odds_match_the_formula_by_hand() -> None:
-    # 30 of 200 after, 10 of 800 before: the prior is 100 * 40 / 1000 = 4 paragraphs of 100
-    value, deviation = log_odds(np.array(30), np.array(10), np.array(200), np.array(800))
-    assert value == pytest.approx(log(34 / (300 - 34)) - log(14 / (900 - 14)))
-    assert deviation == pytest.approx(sqrt(1 / 34 + 1 / 14))
+    # 30 mentions after and 10 before, where a fifth was expected after: the prior is 0.8 and 3.2 mentions
+    value, low, high = log_odds(np.array(30), np.array(10), np.array(0.2))
+    assert value == pytest.approx(log(30.8 / 13.2) - log(0.2 / 0.8))
+    # with so many mentions the exact interval is near that of Monroe, Colaresi and Quinn's equation 20
+    half = 1.96 * sqrt(1 / 30.8 + 1 / 13.2)
+    assert (low, high) == (pytest.approx(value - half, abs=0.1), pytest.approx(value + half, abs=0.1))
+
+
+def test_a_newcomer_outranks_what_merely_doubled() -> None:
+    # six mentions after none, against sixty after twenty, each where a third was expected
+    new, doubled = (log_odds(np.array(a), np.array(b), np.array(1 / 3)) for a, b in ((6, 0), (60, 60)))
+    assert float(new[1]) > float(doubled[1]) > 0
+    assert float(new[1]) < float(log_odds(np.array(12), np.array(0), np.array(1 / 3))[1])
 
 
 def test_three_mentions_against_none_in_ten_periods_count_for_what_they_are() -> None:
@@ -37,8 +57,8 @@ def test_three_mentions_against_none_in_ten_periods_count_for_what_they_are() ->
     counts[0, 9] = 3
     change = rise(counts, totals)[0]
     assert change.at == 9
-    # one thousandth, times the nine splits that could have been chosen
-    assert change.p == pytest.approx(9 * 0.1**3)
+    # one thousandth, times the four recent splits that could have been chosen
+    assert change.p == change.least_p == pytest.approx(4 * 0.1**3)
     assert findings(counts, totals, [WIDE])[0].emerging
     # the same three mentions among a hundred candidates of even history are no finding
     many = np.vstack([counts, np.tile(np.full(10, 5), (99, 1))])
@@ -151,9 +171,45 @@ def test_any_counts_give_finite_findings_whatever_the_order(table: tuple[list[li
     assert sorted(rank(found)) == list(range(len(found)))
 
 
-@given(st.integers(1, 30), st.integers(0, 30))
-def test_log_odds_change_sign_with_the_sides(a: int, b: int) -> None:
-    forth, deviation = log_odds(np.array(a), np.array(b), np.array(500), np.array(300))
-    back, same = log_odds(np.array(b), np.array(a), np.array(300), np.array(500))
-    assert forth == pytest.approx(-back)
-    assert deviation == pytest.approx(same)
+@given(st.integers(0, 30), st.integers(0, 30), st.floats(0.05, 0.95))
+def test_log_odds_change_sign_with_the_sides(a: int, b: int, expected: float) -> None:
+    value, low, high = log_odds(np.array(a), np.array(b), np.array(expected))
+    back, back_low, back_high = log_odds(np.array(b), np.array(a), np.array(1 - expected))
+    assert (value, low, high) == pytest.approx((-back, -back_high, -back_low), abs=1e-3)
+    assert low <= value <= high
+
+
+def test_what_can_never_be_significant_is_not_counted_among_the_tests() -> None:
+    strong = Change(1, 0.01, 0.0001)
+    hopeless = Change(1, 0.3, 0.3)
+    assert adjust_testable([strong, *[hopeless] * 99], 0.05) == [0.01, *[1.0] * 99]
+    # but what could have been counts, though it is not
+    assert adjust_testable([strong, *[strong._replace(p=0.9)] * 9], 0.05)[0] == pytest.approx(0.1)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=30))
+def test_leaving_out_the_hopeless_never_makes_a_test_stricter(pairs: list[tuple[float, float]]) -> None:
+    changes = [Change(1, max(p), min(p)) for p in pairs]
+    every = adjust([c.p for c in changes])
+    found = adjust_testable(changes, 0.05)
+    assert all(a <= b + 1e-9 or a == 1 for a, b in zip(found, every, strict=True))
+    assert {i for i, q in enumerate(every) if q <= 0.05} <= {i for i, q in enumerate(found) if q <= 0.05}
+
+
+def test_a_burst_in_one_document_is_no_rise_among_documents() -> None:
+    paragraphs, totals = np.array([[0, 0, 0, 1, 0, 40]]), np.full(6, 200)
+    of_documents, documents = np.full(6, 20), np.full(6, 20)
+    burst = Table(np.array([[0, 0, 0, 1, 0, 2]]), documents)
+    wide = Table(np.array([[0, 0, 0, 1, 0, 15]]), of_documents)
+    assert not findings(paragraphs, totals, [WIDE], burst)[0].emerging
+    assert findings(paragraphs, totals, [WIDE], wide)[0].emerging
+
+
+def test_one_issuer_is_not_enough_where_several_are_asked_for() -> None:
+    counts, totals = np.array([[0, 0, 0, 0, 0, 30]]), np.full(6, 100)
+    one = emergence.spread([1, 2, 3, 4], dict.fromkeys((1, 2, 3, 4), "甲市"))
+    two = emergence.spread([1, 2, 3, 4], {1: "甲市", 2: "甲市", 3: "乙市"})  # and one that is not known
+    assert (one.effective, one.effective_issuers) == (4, 1)
+    assert two.effective_issuers == pytest.approx(16 / 6)
+    found = [findings(counts, totals, [s], least_issuers=1.9)[0].emerging for s in (one, two)]
+    assert found == [False, True]

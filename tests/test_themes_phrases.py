@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.themes.naming import listed_terms, theme_names
-from classify.themes.phrases import collapse, find_phrases, is_formula, is_office, merged_words, terms_of
+from classify.themes.phrases import bound_words, collapse, find_phrases, is_formula, is_office, merged_words, terms_of
 from classify.words import segmenter
 
 SENTENCES = [
@@ -29,6 +29,21 @@ def test_a_word_that_the_segmenter_splits_is_found_as_a_phrase() -> None:
     assert "低空经济" in terms_of(cut[0], found)
     assert "低空经济" in merged_words(cut[0], found)
     assert "低空" not in merged_words(cut[0], found)
+
+
+def test_a_word_that_stands_beside_one_and_the_same_is_a_part_of_a_longer_one() -> None:
+    texts = ["依法依规处理。", "依法依规登记渔船。", "渔船依法依规停靠。", "船员依规停靠。", "渔船登记后停靠码头。"]
+    bound = bound_words(tokens(texts))
+    assert "依规" in bound
+    assert not {"渔船", "停靠", "登记"} & bound
+
+
+def test_everyday_words_and_verbs_with_their_object_are_told_apart() -> None:
+    cut = segmenter(("人才公寓", "新质生产力"))
+    assert all(map(cut.is_everyday, ["行动", "整治", "投资", "非法"]))
+    assert not any(map(cut.is_everyday, ["储能", "光伏", "新质生产力", "低空飞行", "投资引导"]))
+    assert cut.object_of("筹集人才公寓") == "人才公寓"
+    assert [cut.object_of(t) for t in ("人才公寓", "筹集", "数字乡村")] == [None, None, None]
 
 
 def test_words_apart_are_no_phrase() -> None:
@@ -59,6 +74,7 @@ def test_dates_congresses_and_formulae_are_told_apart_from_themes() -> None:
     assert all(map(is_formula, formulae))
     assert not any(map(is_formula, ["低空经济", "数据要素", "储能", "时代广场", "专精特新", "五金加工"]))
     assert is_office("市大数据局")
+    assert is_office("总局")
     assert not is_office("大数据")
 
 

@@ -8,7 +8,7 @@ from classify.documents.plain import plain
 from classify.errors import DocumentError
 from classify.themes.boilerplate import is_boilerplate, repeated
 from classify.themes.periods import choose_period, period_of, periods_between
-from classify.themes.reading import date_in_name, read_folder
+from classify.themes.reading import date_in_name, level_of, read_folder
 
 TEXT = "青禾县今年修缮乡村道路三十公里，沿线安装护栏并更换限速标志。\n"
 
@@ -54,6 +54,47 @@ def test_an_undecodable_document_is_named_and_the_rest_is_read(tmp_path: Path) -
     assert [d.name for d in folder.documents] == ["2020-01.txt"]
     assert folder.left_out[0].document == "broken.txt"
     assert folder.left_out[0].analysis == "everything"
+
+
+def test_a_file_that_cannot_be_read_and_one_only_named_are_left_out_by_name(tmp_path: Path) -> None:
+    rows = '{"file": "2020-01.txt", "level": "county"}\n{"file": "gone.txt", "date": "2020"}\n'
+    write(tmp_path, {"2020-01.txt": TEXT, "manifest.jsonl": rows})
+    (tmp_path / "link.txt").symlink_to(tmp_path / "nowhere")
+    folder = read_folder(tmp_path)
+    assert [(d.name, d.level) for d in folder.documents] == [("2020-01.txt", "county")]
+    reasons = {x.document: (x.analysis, x.reason) for x in folder.left_out}
+    assert reasons["gone.txt"] == ("everything", "named in manifest.jsonl, but there is no such file")
+    assert reasons["link.txt"] == ("everything", "cannot be read: No such file or directory")
+
+
+def test_a_genre_comes_from_a_given_title_where_the_text_has_none(tmp_path: Path) -> None:
+    rows = [
+        '{"file": "a.txt", "title": "青禾县政府工作报告"}',
+        '{"file": "b.txt", "genre": "reply", "title": "青禾县政府工作报告"}',
+        '{"file": "c.txt", "genre": "letter"}',
+    ]
+    texts = {f"{name}.txt": TEXT * (k + 2) for k, name in enumerate(("a", "b", "c", "丹河县道路养护办法"))}
+    write(tmp_path, {**texts, "manifest.jsonl": "\n".join(rows)})
+    found = {d.name: d.genre for d in read_folder(tmp_path).documents}
+    assert found == {"a.txt": "work report", "b.txt": "reply", "c.txt": "other", "丹河县道路养护办法.txt": "measures"}
+
+
+@pytest.mark.parametrize(
+    ("issuer", "level"),
+    [
+        ("国务院办公厅", "national"),
+        ("教育部", "national"),
+        ("云岭省人民政府", "province"),
+        ("云岭自治区财政厅", "province"),
+        ("青屿市海洋与渔业局", "city"),
+        ("青屿市南湾区人民政府", "county"),
+        ("青禾县交通局", "county"),
+        ("某某集团", None),
+        (None, None),
+    ],
+)
+def test_the_level_of_an_issuer(issuer: str | None, level: str | None) -> None:
+    assert level_of(issuer) == level
 
 
 def test_order_and_names_of_files_do_not_change_the_order_of_paragraphs(tmp_path: Path) -> None:
@@ -103,6 +144,7 @@ def test_formulaic_paragraphs_are_boilerplate_and_telling_ones_are_not() -> None
     assert boilerplate("本办法自2024年3月1日起施行，有效期五年，由县交通局负责解释。")
     assert boilerplate("各单位要切实加强组织领导，明确责任分工，强化督促检查，营造良好氛围。")
     assert boilerplate("此页无正文")
+    assert boilerplate("（牵头单位：县交通局；参加单位：县教育局、县财政局、各乡镇人民政府）")
     assert not boilerplate("县财政安排二百万元修补桥梁裂缝，完工后由养护站巡查。")
     assert not boilerplate(
         "县交通局负责解释养护标准。养护站每周巡查桥梁两次，发现裂缝当天封闭车道，三日内修补完毕并公示。"

@@ -104,6 +104,9 @@ def test_an_update_keeps_ids_and_names_what_appeared(made: Path, tmp_path: Path)
     assert {t["id"]: t["name"] for t in before["themes"]}.items() <= names.items()  # pyright: ignore
     assert after["update"]["documents"] == 5  # pyright: ignore
     assert "2025" in after["periods"]  # pyright: ignore
+    # the hierarchy is that of all themes, the new ones too
+    joined = {i for b in after["hierarchy"] for i in (*b["left"], *b["right"])}  # pyright: ignore
+    assert joined == set(names)
     appeared = after["update"]["appeared"]  # pyright: ignore
     assert appeared
     assert set(appeared) == set(names) - {t["id"] for t in before["themes"]}  # pyright: ignore

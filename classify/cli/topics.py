@@ -141,14 +141,18 @@ def _writable(out: Path) -> None:
 
 
 def _encoder(name: str | None) -> "Encoder":
-    from classify.theme_models import find_vectors, is_vectors
+    from classify.errors import ModelError
+    from classify.models import vectors_folder
+    from classify.themes.encoders import SentenceVectors
     from classify.vectors import load_vectors
 
-    if name is None or is_vectors(name):
-        return load_vectors(find_vectors(name))
-    from classify.themes.encoders import SentenceVectors
-
-    return SentenceVectors(name)
+    try:
+        folder = vectors_folder(name)
+    except ModelError:
+        if name is None:
+            raise
+        return SentenceVectors(name)
+    return load_vectors(folder)
 
 
 def _write(out: Path, found: "Discovery") -> None:

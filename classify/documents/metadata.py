@@ -160,17 +160,28 @@ def _number(structure: Sequence[Structure], title: str | None) -> str | None:
     return found[found.lastindex or 0] if found else None
 
 
-def _genre(structure: Sequence[Structure], title: str | None) -> Genre:
-    text = title or ""
-    inner = re.search(r"《(.+?)》.{0,8}(?:的通知|的决定|的函)?", text)
+def genre_of_title(title: str) -> Genre | None:
+    """The genre a title names, or None.
+
+    >>> genre_of_title("青禾县政府工作报告")
+    'work report'
+    """
+    inner = re.search(r"《(.+?)》.{0,8}(?:的通知|的决定|的函)?", title)
     for pattern, genre in _GENRES:
-        if pattern.search(text):
+        if pattern.search(title):
             return genre
-    if re.search(r"印发|转发|发布", text) and inner:
-        text = inner[1]  # a notice that carries a plan is a plan
+    if re.search(r"印发|转发|发布", title) and inner:
+        title = inner[1]  # a notice that carries a plan is a plan
     for pattern, genre in _GENRE_WORDS:
-        if pattern.search(text):
+        if pattern.search(title):
             return genre
+    return None
+
+
+def _genre(structure: Sequence[Structure], title: str | None) -> Genre:
+    genre = genre_of_title(title) if title else None
+    if genre is not None:
+        return genre
     opening = "".join(p.plain.text for p in structure[:6])
     if re.search(r"现在.{0,4}我?代表.{0,12}政府.{0,8}(?:向大会)?报告|向大会报告", opening):
         return "work report"

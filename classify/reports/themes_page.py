@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
+from classify.themes.emergence import FALSE_DISCOVERY_RATE
 from classify.themes.records import Growth, Representative, Spread, TermRecord, ThemeRecord, ThemesRecord
 
 _TERMS_SHOWN = 40
@@ -45,10 +46,11 @@ def _head(record: ThemesRecord) -> str:
     counts = record.paragraphs
     span = f"，{record.periods[0]} 至 {record.periods[-1]}" if record.periods else ""
     rising, falling = sum(t.emerging for t in record.themes), sum(t.fading for t in record.themes)
+    words = sum(not t.formula for t in record.emerging_terms)
     parts = [
         "<header><h1>新主题一览</h1>",
         f"<p>读了 {record.documents} 份文件、{counts.read} 个正文段落{span}，归出 {len(record.themes)} 个主题："
-        f"<strong>{rising} 个正在兴起，{falling} 个正在消退</strong>。</p>",
+        f"<strong>{rising} 个正在兴起，{falling} 个正在消退</strong>；正在兴起的词语有 {words} 个。</p>",
         '<nav><a href="#new">新在哪里</a><a href="#time">随时间</a><a href="#map">地图</a>'
         '<a href="#coverage">编码手册覆盖</a><a href="#themes">全部主题</a><a href="#method">怎么算的</a></nav>',
         *(f'<p class="note">{escape(note)}</p>' for note in record.notes),
@@ -120,7 +122,9 @@ def _pooled(record: ThemesRecord, theme: ThemeRecord, periods: Sequence[str]) ->
 def _certainty(growth: Growth) -> str:
     if growth.q <= _VERY_SURE:
         return "几乎不可能是巧合"
-    return "很有把握" if growth.q <= _SURE else "有把握"
+    if growth.q <= _SURE:
+        return "很有把握"
+    return "有把握" if growth.q <= FALSE_DISCOVERY_RATE else "多半不是巧合"
 
 
 def _reach(spread: Spread) -> str:
@@ -300,9 +304,10 @@ def _method(record: ThemesRecord) -> str:
         f"<p>段落按内容相近归成主题。先去掉公文套话（{counts.boilerplate} 段）、其他语言的段落（{counts.other_language} 段）"
         f"和几乎相同的重复段落（{counts.repeated} 段），余下 {counts.analysed} 段。有 {record.outlier_share:.1%} 的段落不属于任何主题。"
         f"{figures}{q.unstable} 个主题在换种子或去掉一成段落重算时不稳定，已标出。</p>"
-        "<p>“兴起”要同时满足：占比从某一期起至少翻倍；这样的上升若只凭偶然很少发生（在全部主题和词语中，"
-        "误报平均不超过百分之五）；升上去以后没有掉回来；不是出自一份长文件；而且开始于最近三分之一的时期。"
-        "每一种文体只和自己的过去比，某年才开始收集的文体不会显得“新”。</p>"
+        "<p>“兴起”要同时满足：占比从某一期起至少翻倍；这样的上升若只凭偶然很少发生（误报平均不超过："
+        "主题百分之五，词语百分之十）；升上去以后没有掉回来；不是出自一份长文件；而且开始于最近三分之一的时期。"
+        "同一层级、同一文种只和自己的过去比，某年才开始收集的不会显得“新”，所以全部段落中的占比也可能看不出上升。"
+        "词语还要按文件数算也在上升，出自几个机关，且不是日常用词。</p>"
         f'<p class="soft">时期：{s.period}；种子：{s.seed}；主题至少 {s.min_size} 段；模型：{escape(s.model)}；'
         f"向量：{escape(s.vectors)}。</p>{left_out}</section>"
     )

@@ -3,13 +3,14 @@
 A candidate is a theme or a term. Three questions are kept apart. How strongly it grew: the log-odds ratio with an
 informative Dirichlet prior, which ranks. Whether the rise can be chance: the exact conditional test, corrected for
 the choice of the period and then for the number of candidates. Whether it is more than one text: the spread over
-documents and issuers.
+documents and issuers; and for terms, whose paragraphs come in bursts, the growth counted once more over documents.
 
-Counts come in strata, the genres: when work reports are collected for one year only, whatever they are wont to say
-is no news of that year, so each genre is compared with its own past.
+Counts come in strata, a genre at a level of government: when the work reports of cities are collected for one year
+only, whatever they are wont to say is no news of that year, so like is compared with its own past.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,14 +19,12 @@ from numpy.typing import NDArray
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-PRIOR_PARAGRAPHS = 100.0
+PRIOR_MENTIONS = 4.0
 FALSE_DISCOVERY_RATE = 0.05
-_Z95 = 1.959963984540054
 _MIN_RATIO = 2.0  # a rise by less is not news, however certain
-_MIN_PLAIN_RATIO = 1.5  # the rise must also show in the plain shares, which the reader sees
 _HELD = 0.5  # of the risen share, that the newest third of what follows the rise must still reach
 _MIN_DOCUMENTS = 2
-_MIN_PAST = 0.01  # share of a genre's paragraphs that must lie before a cut
+MIN_PAST = 0.01  # share of a stratum's paragraphs that must lie before a cut
 _MIN_EFFECTIVE = 1.9
 
 
@@ -41,22 +40,33 @@ class Growth(NamedTuple):
 class Change(NamedTuple):
     """The best split of a candidate's history: `at` is the position of its first period after the change, -1 for none.
 
-    `p` is one-sided and corrected for the number of splits that were tried.
+    `p` is one-sided and corrected for the splits that were tried; `least_p` is the least it could have been, had all
+    mentions fallen after the most telling split.
     """
 
     at: int
     p: float
+    least_p: float
 
 
 class Spread(NamedTuple):
     """How a candidate's paragraphs are spread: distinct documents and issuers, and the effective number of documents.
 
     `effective` is the inverse Simpson index: ten mentions in one document and one in another count as 1.2 documents.
+    `effective_issuers` is the same over the issuers of those documents; one without a known issuer is its own.
     """
 
     documents: int
     issuers: int
     effective: float
+    effective_issuers: float
+
+
+class Table(NamedTuple):
+    """Counts of candidates (candidates, [strata,] periods) and what they are counted of, ([strata,] periods)."""
+
+    counts: Counts
+    totals: Counts
 
 
 class Finding(NamedTuple):
@@ -73,20 +83,23 @@ def shares(counts: Counts, totals: Counts) -> Floats:
     return counts / np.maximum(totals, 1)
 
 
-def log_odds(
-    after: Counts, before: Counts, total_after: Counts | Floats, total_before: Counts | Floats
-) -> tuple[Floats, Floats]:
-    """Log-odds ratio with an informative Dirichlet prior and its standard deviation, for arrays of candidates.
+def log_odds(after: Counts, before: Counts, expected: Floats) -> tuple[Floats, Floats, Floats]:
+    """Log-odds ratio with an informative Dirichlet prior, and its 95 % interval, for arrays of candidates.
 
-    Monroe, Colaresi and Quinn (2008), equations 16 and 18, with paragraphs in place of words: the prior is worth
-    100 paragraphs, spread as the candidate is over both sides together.
+    After Monroe, Colaresi and Quinn (2008), but conditional on how often a candidate stands at all: the odds that a
+    mention lies after the split, over the odds `expected` (a share) if nothing had changed. The prior is worth four
+    mentions that fall as expected. Over two sides a Dirichlet is a Beta, whose quantiles are exact; the normal
+    approximation gives a newcomer, never mentioned before, an interval without a lower end and ranks it last.
     """
-    prior = PRIOR_PARAGRAPHS * (after + before) / np.maximum(total_after + total_before, 1e-9)
-    prior = np.clip(prior, 1e-9, PRIOR_PARAGRAPHS - 1e-9)
-    a, b = after + prior, before + prior
-    rest_a = np.maximum(total_after + PRIOR_PARAGRAPHS - a, 1e-9)
-    rest_b = np.maximum(total_before + PRIOR_PARAGRAPHS - b, 1e-9)
-    return np.log(a / rest_a) - np.log(b / rest_b), np.sqrt(1 / a + 1 / b)
+    from scipy.special import betaincinv
+
+    share = np.clip(expected, 1e-9, 1 - 1e-9)
+    a, b = after + PRIOR_MENTIONS * share, before + PRIOR_MENTIONS * (1 - share)
+    base = np.log(share / (1 - share))
+    ends = [np.clip(betaincinv(a, b, tail), 1e-12, 1 - 1e-12) for tail in (0.025, 0.975)]
+    low, high = (np.log(end / (1 - end)) - base for end in ends)
+    # Where one side has next to nothing, the mean lies outside the middle 95 %.
+    return np.clip(np.log(a / b) - base, low, high), low, high
 
 
 def binomial_tail(successes: Counts, trials: Counts, probability: Floats) -> Floats:
@@ -117,7 +130,7 @@ def comparable(totals: Counts, cut: int) -> NDArray[np.bool_]:
     A past of less than one paragraph in a hundred is none: it would only lend its genre's weight to the comparison.
     """
     before, after = totals[:, :cut].sum(axis=1), totals[:, cut:].sum(axis=1)
-    return (before > 0) & (before >= _MIN_PAST * (before + after)) & (after > 0)
+    return (before > 0) & (before >= MIN_PAST * (before + after)) & (after > 0)
 
 
 def _split(counts: Counts, totals: Counts, cut: int) -> _Split:
@@ -143,31 +156,38 @@ def rise(counts: Counts, totals: Counts) -> list[Change]:
     """For each candidate (candidates, [strata,] periods) the split at which its share rose most surely.
 
     Given how often it stands at all, its mentions fall after a split like draws with the share of all paragraphs
-    that lie there: the exact conditional test of two Poisson rates (Przyborowski and Wilenski 1940). With strata
-    (genres), only those with paragraphs on both sides take part, and the share is their mean, weighted by mentions;
-    the binomial tail is then an upper bound of the exact one (Hoeffding 1956). So a genre that is collected only
-    from some year on makes nothing new by itself. The split with the greatest likelihood is the change point; its p
-    is multiplied by the number of splits (Bonferroni).
+    that lie there: the exact conditional test of two Poisson rates (Przyborowski and Wilenski 1940). With strata,
+    only those with paragraphs on both sides take part, and the share is their mean, weighted by mentions; the
+    binomial tail is then an upper bound of the exact one (Hoeffding 1956). So a genre that is collected only from
+    some year on makes nothing new by itself. The split with the greatest likelihood is the change point. Its p is
+    multiplied by the number of splits as recent, or as old, as itself (Bonferroni): which of the two it is, is part
+    of the answer.
     """
     counts, totals = _stratified(counts, totals)
     every = totals.sum(axis=0)
     # Two splits with only empty periods between them are one split; the one at the first filled period stands.
     cuts = [t for t in range(1, counts.shape[2]) if every[t] > 0 and comparable(totals, t).any()]
     if not cuts:
-        return [Change(-1, 1.0)] * len(counts)
+        return [Change(-1, 1.0, 1.0)] * len(counts)
+    recent = np.array(cuts) >= recent_from(counts.shape[2])
+    tried = np.where(recent, recent.sum(), (~recent).sum())
     likelihoods: list[Floats] = []
     tails: list[Floats] = []
+    least: list[Floats] = []
     for t in cuts:
         split = _split(counts, totals, t)
+        expected = np.clip(split.expected, 0.0, 1.0)
         likelihoods.append(_likelihood_ratio(split))
-        tails.append(binomial_tail(split.after, split.every, np.clip(split.expected, 0.0, 1.0)))
+        tails.append(binomial_tail(split.after, split.every, expected))
+        least.append(expected**split.every)
     gains = np.stack(likelihoods)
     best = np.argmax(gains, axis=0)
     rows = np.arange(len(counts))
-    p = np.minimum(1.0, np.stack(tails)[best, rows] * len(cuts))
+    p = np.minimum(1.0, np.stack(tails)[best, rows] * tried[best])
+    least_p = np.minimum(1.0, (np.stack(least) * tried[:, None]).min(axis=0))
     return [
-        Change(cuts[b], float(value)) if gain > 0 else Change(-1, 1.0)
-        for b, value, gain in zip(best, p, gains[best, rows], strict=True)
+        Change(cuts[b], float(value), float(bound)) if gain > 0 else Change(-1, 1.0, float(bound))
+        for b, value, bound, gain in zip(best, p, least_p, gains[best, rows], strict=True)
     ]
 
 
@@ -194,14 +214,35 @@ def adjust(p: Sequence[float]) -> list[float]:
     return [float(round(value, 12)) for value in out]
 
 
+def adjust_testable(changes: Sequence[Change], rate: float) -> list[float]:
+    """Adjusted p-values where those that could never be small are not counted among the tests, and get 1.
+
+    Tarone (1990), for the false discovery rate Gilbert (2005): a candidate with two mentions cannot become
+    significant among thousands, so it takes no part in the correction. What could be is known before the test.
+    """
+    least = np.sort([c.least_p for c in changes])
+    tests = next(k for k in range(1, len(changes) + 2) if np.searchsorted(least, rate / k, side="right") <= k)
+    testable = [i for i, c in enumerate(changes) if c.least_p <= rate / tests]
+    out = [1.0] * len(changes)
+    for i, q in zip(testable, adjust([changes[i].p for i in testable]), strict=True):
+        out[i] = q
+    return out
+
+
 def spread(documents: Sequence[int], issuers: Mapping[int, str]) -> Spread:
     """The spread of paragraphs given by their documents; `issuers` names the issuer of a document where known."""
     if not documents:
-        return Spread(0, 0, 0.0)
-    _, counts = np.unique(np.asarray(documents), return_counts=True)
-    weights = counts / counts.sum()
-    known = {issuers[d] for d in set(documents) if d in issuers}
-    return Spread(len(counts), len(known), float(1 / (weights**2).sum()))
+        return Spread(0, 0, 0.0, 0.0)
+    by_document = Counter(documents)
+    by_issuer = Counter(issuers.get(d, f"document {d}") for d in by_document)
+    known = {issuers[d] for d in by_document if d in issuers}
+    return Spread(len(by_document), len(known), _effective(by_document.values()), _effective(by_issuer.values()))
+
+
+def _effective(counts: Iterable[int]) -> float:
+    """The inverse Simpson index: how many equal parts are as spread as these."""
+    values = list(counts)
+    return sum(values) ** 2 / sum(n * n for n in values)
 
 
 def recent_from(periods: int) -> int:
@@ -210,43 +251,50 @@ def recent_from(periods: int) -> int:
 
 
 def findings(
-    counts: Counts, totals: Counts, spreads: Sequence[Spread], least_documents: float = _MIN_EFFECTIVE
+    counts: Counts,
+    totals: Counts,
+    spreads: Sequence[Spread],
+    by_document: Table | None = None,
+    rate: float = FALSE_DISCOVERY_RATE,
+    least_issuers: float = 0.0,
 ) -> list[Finding]:
     """What is emerging and what is fading among candidates (candidates, [strata,] periods), of `totals` paragraphs.
 
     `spreads` describes each candidate's paragraphs from its rise on (see `rise`). Emerging: the rise began in the
-    last third of the periods, q is at most 0.05, the share at least doubled within the
-    strata, rose by half over all of them and is still held, and the paragraphs come from effectively
-    `least_documents`. Fading: the same test on the history read backwards, with the fall in the last third. `since`
-    is given for every significant rise, recent or not.
+    last third of the periods, q is at most `rate`, the share at least doubled within the strata and is still
+    held, and the paragraphs come from effectively two documents and `least_issuers`. With the same candidates counted
+    `by_document`, the growth is that of documents, and must be certain there too. Fading: the same test on the
+    history read backwards, with the fall in the last third. `since` is given for every significant rise, recent or
+    not.
     """
     counts, totals = _stratified(counts, totals)
+    counted, counted_totals = _stratified(*by_document) if by_document else (counts, totals)
     periods = counts.shape[2]
     backwards, backward_totals = counts[:, :, ::-1], totals[:, ::-1]
     risen, fallen = rise(counts, totals), rise(backwards, backward_totals)
-    q_rise, q_fall = adjust([c.p for c in risen]), adjust([c.p for c in fallen])
+    q_rise, q_fall = adjust_testable(risen, rate), adjust_testable(fallen, rate)
     first_recent = recent_from(periods)
-    plain_totals = totals.sum(axis=0, keepdims=True)
     out: list[Finding] = []
     for i, up in enumerate(risen):
         own = counts[i : i + 1]
-        growth = _growth(own, totals, up.at if up.at > 0 else first_recent, q_rise[i])
-        significant = up.at > 0 and q_rise[i] <= FALSE_DISCOVERY_RATE
+        growth = _growth(counted[i : i + 1], counted_totals, up.at if up.at > 0 else first_recent, q_rise[i])
+        significant = up.at > 0 and q_rise[i] <= rate
         emerging = (
             significant
             and up.at >= first_recent
             and spreads[i].documents >= _MIN_DOCUMENTS
-            and spreads[i].effective >= least_documents
+            and spreads[i].effective >= _MIN_EFFECTIVE
+            and spreads[i].effective_issuers >= least_issuers
+            and (by_document is None or growth.low > 0)
             and _ratio(own, totals, up.at) >= _MIN_RATIO
-            and _ratio(own.sum(axis=1, keepdims=True), plain_totals, up.at) >= _MIN_PLAIN_RATIO
+            and _ratio(counted[i : i + 1], counted_totals, up.at) >= _MIN_RATIO
             and _held(own, totals, up.at)
-            and _held(own.sum(axis=1, keepdims=True), plain_totals, up.at)
         )
         down = periods - fallen[i].at if fallen[i].at > 0 else 0
         fading = (
             not emerging
             and down >= max(1, first_recent)
-            and q_fall[i] <= FALSE_DISCOVERY_RATE
+            and q_fall[i] <= rate
             and _ratio(backwards[i : i + 1], backward_totals, fallen[i].at) >= _MIN_RATIO
         )
         out.append(Finding(up.at if significant else None, emerging, fading, growth))
@@ -257,13 +305,8 @@ def _growth(counts: Counts, totals: Counts, cut: int, q: float) -> Growth:
     split = _split(counts, totals, cut)
     if cut <= 0 or split.total == 0:
         return Growth(0.0, 0.0, 0.0, 1.0)
-    # Totals in the proportion expected for this candidate's strata, so that the mix of genres takes no part.
-    total_after = split.total * split.expected
-    value, deviation = log_odds(
-        split.after, split.every - split.after, np.maximum(total_after, 1e-9), split.total - total_after
-    )
-    half = _Z95 * deviation[0]
-    return Growth(float(value[0]), float(value[0] - half), float(value[0] + half), q)
+    value, low, high = log_odds(split.after, split.every - split.after, split.expected)
+    return Growth(float(value[0]), float(low[0]), float(high[0]), q)
 
 
 def _ratio(counts: Counts, totals: Counts, cut: int) -> float:

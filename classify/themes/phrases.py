@@ -20,6 +20,7 @@ _MAX_WORDS = 4
 _MAX_LENGTH = 12  # characters
 _MIN_COHESION = 2.0  # nats at the weakest joint: the parts meet seven times as often as by chance
 _MIN_ENTROPY = 0.6  # nats on the poorer side: more than two neighbours of which one prevails
+_BOUND = 0.75  # share of a word's places beside the same neighbour from which it is a part of a longer word
 _ABSORBED = 0.5  # share of a fragment's paragraphs in which a longer term replaces it
 _EXPLAINED = 0.3  # share of a fragment's paragraphs in which a better ranked longer term makes it redundant
 
@@ -51,14 +52,14 @@ _FORMULA = re.compile(
             r"(?:党的)?(?:十[一二三四五六七八九]|二十|二十一)大|[一二三四五六七八九]中全会|全国两会|两会|人民代表大会|人大.{0,6}会议|政协.{0,6}会议|中央经济工作会议|全会精神|全代会|党代会|常委会",
             # political formulae
             r"习近平|总书记|中国特色社会主义|科学发展观|三个代表|邓小平|毛泽东|党中央|新时代|新征程|新篇章|中国梦|伟大复兴|四个意识|四个自信|两个维护|两个确立|不忘初心|牢记使命|初心使命|四个全面|五位一体"
-            r"|新发展理念|中国式现代化|第二个百年|奋斗目标|小康社会|现代化国家|从严治党|党的(?:领导|建设|精神)|群众路线|三严三实|两学一做|主题教育|党史学习|政治建设|政治(?:站位|责任)|思想为指导|为指导"
+            r"|新发展理念|中国式现代化|第二个百年|奋斗目标|小康社会|现代化国家|社会主义现代化|从严治党|党的(?:领导|建设|精神)|群众路线|三严三实|两学一做|主题教育|党史学习|政治建设|政治(?:站位|责任)|思想为指导|为指导"
             r"|指导思想|稳中求进|总基调|重要讲话|重要指示|决策部署|四个革命|旗帜|六稳|六保|各位代表|人民政府|人民群众|以人民为中心|人民为中心|高质量发展|坚强领导|重大部署",
         )
     )
 )
 
 
-_OFFICE = re.compile(r"(?:[市省县区州我]|国家).{0,10}(?:局|委|厅|部|办|署|政府|协)|.{1,6}(?:总局|委员会|办公室)|国资委")
+_OFFICE = re.compile(r"(?:[市省县区州我]|国家).{0,10}(?:局|委|厅|部|办|署|政府|协)|.{0,6}(?:总局|委员会|办公室)|国资委")
 
 
 def is_formula(term: str) -> bool:
@@ -153,17 +154,39 @@ def _cohesion(gram: Words, counts: Mapping[Words, int], total: int) -> float:
     return min(joint - log(max(1, counts[gram[:k]]) * max(1, counts[gram[k:]])) for k in range(1, len(gram)))
 
 
+def bound_words(paragraphs: Iterable[Sequence[Token]]) -> set[str]:
+    """The words of cut paragraphs that stand beside one and the same word nearly always: parts of a longer one.
+
+    再生能源 after 可, 依规 after 依法: the segmenter cut them off, and alone they say nothing.
+    """
+    runs = [run for tokens in paragraphs for run in _runs(tokens)]
+    words: set[Words] = {(word,) for run in runs for word in run if is_word(word)}
+    sides = _neighbours(runs, words)
+    return {
+        word
+        for (word,) in words
+        if any(max(side[(word,)].values()) >= max(2, _BOUND * side[(word,)].total()) for side in sides)
+    }
+
+
 def _with_free_ends(runs: Sequence[Sequence[str]], candidates: set[Words]) -> set[Words]:
-    """The candidates beside which different words stand; a mark or a number is another neighbour every time."""
+    """The candidates beside which different words stand."""
+    sides = _neighbours(runs, candidates)
+    return {gram for gram in candidates if min(_entropy(side[gram].values()) for side in sides) >= _MIN_ENTROPY}
+
+
+def _neighbours(runs: Sequence[Sequence[str]], candidates: set[Words]) -> tuple[Mapping[Words, Counter[str]], ...]:
+    """The words left and right of each candidate, counted; a mark or a number is another neighbour every time."""
     sides: tuple[defaultdict[Words, Counter[str]], ...] = (defaultdict(Counter), defaultdict(Counter))
+    lengths = sorted({len(gram) for gram in candidates})
     for r, run in enumerate(runs):
-        for n in range(2, _MAX_WORDS + 1):
+        for n in lengths:
             for i in range(len(run) - n + 1):
                 gram = tuple(run[i : i + n])
                 if gram in candidates:
                     sides[0][gram][run[i - 1] if i else f"|{r}"] += 1
                     sides[1][gram][run[i + n] if i + n < len(run) else f"|{r}"] += 1
-    return {gram for gram in candidates if min(_entropy(side[gram].values()) for side in sides) >= _MIN_ENTROPY}
+    return sides
 
 
 def _entropy(counts: Iterable[int]) -> float:

@@ -23,11 +23,15 @@ class Growth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Spread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Distinct documents and known issuers since the rise; `effective` is the inverse Simpson index over documents."""
+    """Distinct documents and known issuers since the rise; `effective` is the inverse Simpson index over documents.
+
+    `effective_issuers` is that over the issuers of the documents, where one without a known issuer is its own.
+    """
 
     documents: Count
     issuers: Count
     effective: float
+    effective_issuers: float
 
 
 class Representative(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +74,10 @@ class ThemeRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TermRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A word or phrase on the rise; `counts` are paragraphs by period, `theme` is the theme it mostly stands in."""
+    """A word or phrase on the rise; `counts` are paragraphs by period, `theme` is the theme it mostly stands in.
+
+    `growth` and its interval count documents, `q` paragraphs.
+    """
 
     term: str
     since: str
@@ -178,18 +185,22 @@ class ThemesRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     update: Update | None = None
 
 
-class AssignedParagraph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of paragraphs.jsonl: an analysed paragraph and the id of its theme, null for an outlier."""
+class Passage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of paragraphs.jsonl: an analysed paragraph, its labels, and the id of its theme, null for an outlier.
+
+    `similarity` is the cosine to the theme's centroid, 0 without one.
+    """
 
     document: str
     sha256: str
     date: str | None
     issuer: str | None
     genre: Genre
+    level: str | None
     index: int
     start: Offset
     end: Offset
     text: str
-    theme: str | None
-    similarity: float
     labels: tuple[str, ...]
+    theme: str | None = None
+    similarity: float = 0.0

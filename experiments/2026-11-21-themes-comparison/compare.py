@@ -33,13 +33,12 @@ def measure(method: str, folder: Path) -> dict[str, object]:
     texts = [p.plain.text for p in read.paragraphs]
     if method == "classify":
         from classify.discovery import Options, discover
-        from classify.models import find_model, load_model
-        from classify.theme_models import find_vectors
+        from classify.models import find_model, load_model, vectors_folder
         from classify.themes import phrases
         from classify.vectors import load_vectors
 
         model = load_model(find_model(None))
-        found = discover(read, model, load_vectors(find_vectors()), Options(reruns=0))
+        found = discover(read, model, load_vectors(vectors_folder(None)), Options(reruns=0))
         wall = time.perf_counter() - started
         themes = [list(t.terms) for t in found.record.themes]
         outliers, count = found.record.outlier_share, len(found.rows)

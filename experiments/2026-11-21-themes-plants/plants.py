@@ -19,8 +19,7 @@ RESULTS = HERE / "results.json"
 sys.path.insert(0, str(ROOT))
 
 from classify.discovery import Options, discover  # noqa: E402
-from classify.models import find_model, load_model  # noqa: E402
-from classify.theme_models import find_vectors  # noqa: E402
+from classify.models import find_model, load_model, vectors_folder  # noqa: E402
 from classify.themes.reading import read_folder  # noqa: E402
 from classify.vectors import load_vectors  # noqa: E402
 from tests.themes_corpus import paragraph  # noqa: E402
@@ -48,7 +47,7 @@ def plant(folder: Path, size: int, years: tuple[int, ...]) -> None:
 
 def main() -> None:
     """Run every size both ways."""
-    model, vectors = load_model(find_model(None)), load_vectors(find_vectors())
+    model, vectors = load_model(find_model(None)), load_vectors(vectors_folder(None))
     rows: list[dict[str, object]] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.is_file() else []
     for size in map(int, sys.argv[1:]) if sys.argv[1:] else SIZES:
         rows = [row for row in rows if row["size"] != size]
