@@ -1,6 +1,6 @@
 """Wall time and peak memory of `classify train` on many short texts, as a whole process.
 
-    uv run python experiments/benchmarks/scale.py [titles|sentences] [--rows N]
+    uv run python experiments/benchmarks/scale.py [--shape titles|sentences] [--rows N]
 
 Two shapes: `titles`, 12,000 short texts with one to three of 65 labels, and `sentences`, 200,000 short texts of 10
 classes. The texts are put together from the word lists below by a seeded generator: each label prefers some phrases,
@@ -127,12 +127,12 @@ def measure(name: str, shape: Shape) -> dict[str, object]:
 
 
 def main() -> None:
-    """Measure the shapes named, or both."""
+    """Measure one shape or both."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("shapes", nargs="*", choices=[*SHAPES, []], default=list(SHAPES))
+    parser.add_argument("--shape", choices=list(SHAPES), help="this one only")
     parser.add_argument("--rows", type=int, help="as many rows instead, for a quick look")
     options = parser.parse_args()
-    for name in options.shapes:
+    for name in [options.shape] if options.shape else SHAPES:
         shape = SHAPES[name] if options.rows is None else SHAPES[name]._replace(rows=options.rows)
         print(json.dumps(measure(name, shape)), flush=True)
 
