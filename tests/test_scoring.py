@@ -111,10 +111,18 @@ def test_folds_never_share_a_document(documents: list[str], folds: int) -> None:
     assert [int(f) for f in folds_of([documents[i] for i in order], folds, seed=3)] == [int(place[i]) for i in order]
 
 
-def test_a_threshold_is_put_where_f1_is_best() -> None:
-    probability = np.array([[0.9], [0.8], [0.3], [0.2]] * 10)
-    truth = np.array([[True], [True], [False], [False]] * 10)
-    assert 0.3 < best_thresholds(truth, probability)[0] <= 0.8
+def test_a_threshold_is_put_where_the_f1_of_calibrated_scores_is_best() -> None:
+    random = np.random.default_rng(0)
+    probability = random.beta(0.4, 1.6, (200_000, 1))
+    truth = random.random(probability.shape) < probability  # calibrated by construction
+    chosen = float(best_thresholds(truth, probability)[0])
+
+    def f1(threshold: float) -> float:
+        found = probability >= threshold
+        return float(2 * (found & truth).sum() / (found.sum() + truth.sum()))
+
+    assert f1(chosen) > max(f1(t) for t in np.arange(0.05, 0.95, 0.01)) - 0.001
+    assert f1(chosen) > f1(0.5) + 0.01
 
 
 def test_logits_far_out_stay_finite() -> None:

@@ -359,9 +359,9 @@ def test_thresholds_of_few_positives_stay_near_a_half() -> None:
     probability = np.linspace(0, 1, 300)[:, None] ** 3
     few, many = np.zeros((300, 1), np.bool_), np.zeros((300, 1), np.bool_)
     few[[-1, -150]] = True
-    many[-180:] = True
+    many[::5] = True  # sixty, whatever the probability: none is told apart, and the best F1 is that of giving all
     assert abs(best_thresholds(few, probability)[0] - 0.5) < 0.04
-    assert best_thresholds(many, probability)[0] < 0.2
+    assert best_thresholds(many, probability)[0] < 0.25
 
 
 def test_resampled_sums_are_the_sums_of_resampled_documents() -> None:

