@@ -8,6 +8,7 @@ GB 2312 are encoded (about four minutes on two cores), centred, reduced to 256 d
 and weighted by the logarithm of their inverse frequency.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,7 +51,7 @@ def encode(texts: list[str]) -> NDArray[np.float64]:
     )
 
 
-def distil() -> Distilled:
+def distil(encode: Callable[[list[str]], NDArray[np.float64]] = encode) -> Distilled:
     """Encode the words, reduce, weight."""
     frequency = {}
     for line in (Path(jieba.__path__[0]) / "dict.txt").read_text("utf-8").splitlines():

@@ -99,15 +99,21 @@ def main() -> None:
     texts, words = clauses()
     cache = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     distiller: dict[str, Any] = runpy.run_path(str(ROOT / "experiments" / "2026-11-21-static-vectors" / "distill.py"))
-    found = distiller["distil"]()
+    known: dict[str, Singles] = {}
     if cache is not None and cache.is_file():
         stored = np.load(cache)
         known = dict(zip(stored["texts"].tolist(), stored["encoded"], strict=True))
-    else:
-        known = dict(zip(texts, distiller["encode"](texts).astype(np.float32), strict=True))
-        if cache is not None:
-            np.savez(cache, texts=np.array(texts), encoded=np.stack(list(known.values())))
-    encoded = np.stack([known[text] for text in texts]).astype(np.float64)
+
+    def encode(wanted: list[str]) -> NDArray[np.float64]:
+        new = [text for text in wanted if text not in known]
+        if new:
+            known.update(zip(new, distiller["encode"](new).astype(np.float32), strict=True))
+        return np.stack([known[text] for text in wanted]).astype(np.float64)
+
+    found = distiller["distil"](encode)
+    encoded = encode(texts)
+    if cache is not None:
+        np.savez(cache, texts=np.array(list(known)), encoded=np.stack(list(known.values())))
     targets = (encoded - encoded.mean(axis=0)) @ found.directions.T
     targets = (targets / np.linalg.norm(targets, axis=1, keepdims=True)).astype(np.float32)
     place = {word: i for i, word in enumerate(found.words)}
