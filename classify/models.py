@@ -92,14 +92,16 @@ def find_model(name: str | None) -> Path:
 def vectors_folder(name: str | None, near: Path | None = None) -> Path:
     """The folder of word vectors given by path or by id: beside a model, among the current models, or shipped.
 
-    Without a name the shipped ones. Raises ModelError.
+    Without a name those of the shipped current model. Raises ModelError.
     """
     shipped = project_folder() / "models"
     places = list(dict.fromkeys(p for p in (near, models_folder(), shipped) if p))
     if name is None:
-        for folder in sorted(shipped.glob("vectors-*")):
-            return folder
-        raise ModelError(f"{shipped}: no word vectors; restore the vectors folder")
+        current = current_of(shipped)
+        used = read_description(current).vectors if current is not None else None
+        if used is None or not (shipped / used).is_dir():
+            raise ModelError(f"{shipped}: no word vectors of a current model; restore the vectors folder")
+        return shipped / used
     for candidate in (Path(name), *(place / name for place in places)):
         if candidate.is_dir():
             return candidate

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from classify.codebook import parse_codebook
-from classify.errors import ProjectError
-from classify.models import project_folder
+from classify.errors import ModelError, ProjectError
+from classify.models import vectors_folder
 
 _PARTS = ("labels", "seeds", "experiments", "models")
 _SAMPLE_LABELS = """
@@ -169,10 +169,13 @@ def _examples(labels: Sequence[tuple[str, str]], multiple: bool) -> str:
 
 
 def _experiment(name: str) -> str:
-    shipped = sorted(p.name for p in (project_folder() / "models").glob("vectors-*"))
+    try:
+        shipped = vectors_folder(None).name
+    except ModelError:
+        shipped = None
     vectors = (
         f"\n[data]\n# Word vectors that came with the package; better on long texts, and training takes longer:\n"
-        f"# vectors = {_quoted(shipped[0])}\n"
+        f"# vectors = {_quoted(shipped)}\n"
         if shipped
         else ""
     )

@@ -18,7 +18,7 @@ from classify.documents.plain import plain
 from classify.errors import ClassifyError, ExampleError, ExperimentError
 from classify.examples import read_examples
 from classify.experiments import read_experiment
-from classify.models import Model, load_model
+from classify.models import Model, load_model, vectors_folder
 from classify.tagging import tag_document
 from classify.training import train
 
@@ -265,7 +265,7 @@ def test_seed_terms_alone_choose_one_of_many_labels(tmp_path: Path) -> None:
 
 
 def test_word_vectors_find_what_the_terms_do_not_name(tmp_path: Path) -> None:
-    vectors = '[data]\nvectors = "vectors-e5-525cf3f6c9ab"\n'
+    vectors = f'[data]\nvectors = "{vectors_folder(None).name}"\n'
     terms = '[money]\npositive = ["贷款", "银行"]\n[school]\npositive = ["学校", "教师"]\n'
     plain_model, _ = train_own(own_project(tmp_path / "a", ["money", "school"], [], terms=terms))
     model, _ = train_own(own_project(tmp_path / "b", ["money", "school"], [], terms=terms, more=vectors))
