@@ -5,11 +5,13 @@ The segmenter is rjieba (the Rust jieba with the same dictionary). Nothing is st
 """
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from classify.errors import CodebookError, all_problems
+
+_REMEMBERED = 8192  # texts
 
 
 class Token(NamedTuple):
@@ -29,14 +31,16 @@ class Segmenter:
         for word in lexicon:
             # The suggested frequency is the least that keeps the word whole.
             self._jieba.add_word(word, self._jieba.suggest_freq(word), None)
+        # The words of a plain text, without punctuation. A heading stands above many clauses, and a clause is asked for
+        # its words by each model.
+        self.words = lru_cache(_REMEMBERED)(self._cut)
 
     def tokens(self, text: str) -> list[Token]:
         """The words of a plain text with their positions, without punctuation."""
         return [Token(word, start) for word, start, _ in self._jieba.tokenize(text) if _has_letter(word)]
 
-    def words(self, text: str) -> list[str]:
-        """The words of a plain text, without punctuation."""
-        return [word for word in self._jieba.cut(text) if _has_letter(word)]
+    def _cut(self, text: str) -> tuple[str, ...]:
+        return tuple(word for word in self._jieba.cut(text) if _has_letter(word))
 
     def names_something(self, term: str) -> bool:
         """Whether a word or phrase can name a matter, by the dictionary's parts of speech.

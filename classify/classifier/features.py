@@ -9,6 +9,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -32,6 +33,7 @@ _NUMBERING = re.compile(
     r"|[一二三四五六七八九十]{1,2}(?:是|要)|[①-⑳]|——)"
 )
 _LEAD_LENGTH = 32
+_REMEMBERED = 8192  # texts
 _HEADINGS = 2  # of the section path, innermost
 _COUNTED = 2_000_000  # features counted at once, about 400 MB
 _CELLS = 8_000_000  # of a product computed at once, 64 MB
@@ -82,9 +84,10 @@ class TermMatcher:
         self._owner = {term: label for label, t in terms.items() for term in t.positive}
         self._positive = _alternatives(self._owner)
         self._negative = {label: pattern for label, t in terms.items() if (pattern := _alternatives(t.negative))}
+        # (label, term, position) of the longest seed terms in a text, left to right; both models of a clause ask.
+        self.find = lru_cache(_REMEMBERED)(self._find)
 
-    def find(self, text: str) -> list[tuple[str, str, int]]:
-        """(label, term, position) of the longest seed terms in a text, left to right."""
+    def _find(self, text: str) -> list[tuple[str, str, int]]:
         if self._positive is None:
             return []
         found: list[tuple[str, str, int]] = []
@@ -291,7 +294,9 @@ def semantic_features(vectors: Vectors, space: Space, labels: Sequence[str], uni
 def meaning_around(vectors: Vectors, space: Space, labels: Sequence[str], units: Sequence[Unit]) -> Floats:
     """Dense features (units, dimensions + 2 * labels): the vector of the context, and counts of seed terms."""
     cut = space.segmenter.words
-    context = vectors.encode([[word for heading in unit.context for word in cut(heading)] for unit in units])
+    places = {context: i for i, context in enumerate(dict.fromkeys(unit.context for unit in units))}
+    encoded = vectors.encode([[word for heading in context for word in cut(heading)] for context in places])
+    context = encoded[[places[unit.context] for unit in units]]
     column = {label: k for k, label in enumerate(labels)}
     counts = np.zeros((len(units), 2 * len(labels)))
     for i, unit in enumerate(units):
