@@ -241,6 +241,12 @@ def read_experiment(folder: Path) -> Experiment:
         for name, ok, rule in (
             ("question", bool(experiment.question.strip()), "a sentence that says what is to be learnt"),
             ("model.folds", experiment.model.folds >= 2, "2 or more"),
+            ("model.networks", experiment.model.networks >= 0, "0 or more"),
+            ("model.hidden", experiment.model.hidden >= 1, "1 or more"),
+            ("model.epochs", experiment.model.epochs >= 1, "1 or more"),
+            ("model.penalty", experiment.model.penalty >= 0, "0 or more"),
+            ("model.word_dropout", 0 <= experiment.model.word_dropout < 1, "0 or more and below 1"),
+            ("model.unit_dropout", 0 <= experiment.model.unit_dropout < 1, "0 or more and below 1"),
             ("model.clause_strength", experiment.model.clause_strength > 0, "above 0"),
             ("model.pooling_strength", experiment.model.pooling_strength > 0, "above 0"),
             ("features.min_count", experiment.features.min_count >= 1, "1 or more"),

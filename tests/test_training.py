@@ -110,6 +110,7 @@ def test_results_say_what_was_run(project: Path) -> None:
         ("", "question"),
         ('question = "x"\ncolour = 1\n', "colour"),
         ('question = "x"\n[model]\nfolds = 1\n', "model.folds"),
+        ('question = "x"\n[model]\nword_dropout = 1.0\nepochs = 0\n', "model.word_dropout"),
         ('question = "x"\n[features]\nmin_count = "2"\n', "min_count"),
         ("question = ", "not valid TOML"),
     ],
