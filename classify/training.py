@@ -156,18 +156,17 @@ def _quality(
         return None
     found = decide(fitted.classifier, fitted.held_out)
     quality = evaluate(data.truth, fitted.held_out, found, data.documents, codebook, seed)
-    quality["slices"] = _slices(manifest, examples, data, fitted)
+    quality["slices"] = _slices(manifest, examples, data, found)
     return quality
 
 
-def _slices(manifest: Path, examples: Sequence[Example], data: Paragraphs, fitted: Fitted) -> dict[str, Any]:
+def _slices(manifest: Path, examples: Sequence[Example], data: Paragraphs, found: metrics.Bools) -> dict[str, Any]:
     """Macro F1 by length of the paragraph and, by the manifest, genre, level, year and period of its document."""
     facts: dict[str, dict[str, Any]] = {}
     if manifest.is_file():
         for line in manifest.read_text("utf-8").splitlines():
             row = json.loads(line)
             facts[Path(row["file"]).stem] = row
-    found = decide(fitted.classifier, fitted.held_out)
     groups: dict[str, dict[str, list[int]]] = {"length": {}, "genre": {}, "level": {}, "year": {}, "period": {}}
     for i, example in enumerate(examples):
         length = len(example.text)

@@ -286,14 +286,9 @@ def _known(
 
 
 def semantic_features(vectors: Vectors, space: Space, labels: Sequence[str], units: Sequence[Unit]) -> Floats:
-    """Dense features (units, 2 * dimensions + 2 * labels): the vector of the text, and what `meaning_around` gives."""
-    text = vectors.encode([space.segmenter.words(unit.text) for unit in units])
-    return np.hstack([TEXT_SCALE * text, meaning_around(vectors, space, labels, units)]).astype(np.float64)
-
-
-def meaning_around(vectors: Vectors, space: Space, labels: Sequence[str], units: Sequence[Unit]) -> Floats:
-    """Dense features (units, dimensions + 2 * labels): the vector of the context, and counts of seed terms."""
+    """Dense features (units, 2 * dimensions + 2 * labels): vectors of text and of context, counts of seed terms."""
     cut = space.segmenter.words
+    text = vectors.encode([cut(unit.text) for unit in units])
     places = {context: i for i, context in enumerate(dict.fromkeys(unit.context for unit in units))}
     encoded = vectors.encode([[word for heading in context for word in cut(heading)] for context in places])
     context = encoded[[places[unit.context] for unit in units]]
@@ -304,4 +299,5 @@ def meaning_around(vectors: Vectors, space: Space, labels: Sequence[str], units:
             counts[i, column[label]] += 1
         for label in space.matcher.negatives(unit.text):
             counts[i, len(labels) + column[label]] += 1
-    return np.hstack([_CONTEXT_SCALE * context, np.minimum(counts, _MOST_TERMS)]).astype(np.float64)
+    parts = (TEXT_SCALE * text, _CONTEXT_SCALE * context, np.minimum(counts, _MOST_TERMS))
+    return np.hstack(parts).astype(np.float64)

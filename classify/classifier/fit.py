@@ -180,8 +180,8 @@ def fit(
     inputs = semantic = None
     if vectors is not None and options.networks > 0 and len(owner):
         units = list(data.units())
-        inputs = network_inputs(vectors, space, labels, units)
         semantic = semantic_features(vectors, space, labels, units)
+        inputs = network_inputs(vectors, (segmenter.words(unit.text) for unit in units), semantic)
 
     def clause_weights(paragraphs: Bools | slice, clauses: Bools | slice) -> Weights:
         fitted = _fit_weights(rows[clauses], data.clause_truth[clauses], options, seed)

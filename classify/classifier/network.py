@@ -6,13 +6,13 @@ averaged; their mean is again one network. Plain numpy: one hidden layer needs n
 the sums come out the same on every run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.classifier.features import TEXT_SCALE, Integers, Space, Unit, meaning_around
+from classify.classifier.features import TEXT_SCALE, Floats, Integers
 from classify.classifier.fit_options import FitOptions
 from classify.classifier.score import Network
 from classify.vectors import Vectors
@@ -37,12 +37,12 @@ class Inputs(NamedTuple):
     around: Singles
 
 
-def network_inputs(vectors: Vectors, space: Space, labels: Sequence[str], units: Sequence[Unit]) -> Inputs:
-    """The inputs of units, made once for all folds."""
-    known = [vectors.known(space.segmenter.words(unit.text)) for unit in units]
+def network_inputs(vectors: Vectors, texts: Iterable[Sequence[str]], semantic: Floats) -> Inputs:
+    """The inputs of units, made once for all folds, from their texts' words and their semantic features."""
+    known = [vectors.known(words) for words in texts]
     lengths = np.array([len(ids) for ids in known], dtype=np.int64)
     words = np.fromiter((i for ids in known for i in ids), dtype=np.int64, count=int(lengths.sum()))
-    around = meaning_around(vectors, space, labels, units).astype(np.float32)
+    around = semantic[:, vectors.rows.shape[1] :].astype(np.float32)
     return Inputs(words, np.concatenate([[0], np.cumsum(lengths)]), around)
 
 

@@ -118,9 +118,9 @@ def softmax(x: Floats) -> Floats:
     return e / e.sum(axis=-1, keepdims=True)
 
 
-def decide(classifier: Classifier, probabilities: Floats, thresholds: Floats | None = None) -> Bools:
+def decide(classifier: Classifier, probabilities: Floats) -> Bools:
     """The labels given, as booleans (paragraphs, labels): above the threshold, or the one most probable."""
-    return choose(probabilities, classifier.thresholds if thresholds is None else thresholds, classifier.multiple)
+    return choose(probabilities, classifier.thresholds, classifier.multiple)
 
 
 def choose(probabilities: Floats, thresholds: Floats, multiple: bool) -> Bools:
