@@ -14,8 +14,9 @@ from classify.classifier.score import decide, score_paragraphs
 from classify.models import Model
 from classify.proposals import proposals
 from classify.themes import clusters, coherence, emergence, naming, phrases, records
-from classify.themes.assign import NO_THEME, Centroids, centre, fit_centroids
+from classify.themes.assign import NO_THEME, Centroids, centre
 from classify.themes.boilerplate import is_boilerplate, repeated
+from classify.themes.centroids import fit_centroids
 from classify.themes.periods import Period, choose_period, period_of, periods_between
 from classify.themes.reading import Folder, FolderParagraph, is_chinese
 from classify.themes.records import Passage

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from classify.errors import ModelError
-from classify.themes.assign import assign, centre, fit_centroids, load_themes, save_themes
+from classify.themes.assign import assign, centre, load_themes, save_themes
+from classify.themes.centroids import fit_centroids
 from classify.themes.clusters import hierarchy
 from classify.themes.coherence import best_matches, diversity, npmi
 

@@ -10,7 +10,8 @@ import pytest
 from classify.discovery import Discovery, Options, discover, gather, naming_words
 from classify.models import Model, vectors_folder
 from classify.themes import clusters, phrases
-from classify.themes.assign import assign, fit_centroids
+from classify.themes.assign import assign
+from classify.themes.centroids import fit_centroids
 from classify.themes.reading import read_folder
 from classify.vectors import Vectors, load_vectors
 from tests.themes_corpus import paragraph, write_collection

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import ModelError
-from classify.themes.assign import NO_THEME, assign, centre, fit_centroids
+from classify.themes.assign import NO_THEME, assign, centre
+from classify.themes.centroids import fit_centroids
 
 Rows = NDArray[np.float32]
 Integers = NDArray[np.int64]
