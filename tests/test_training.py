@@ -93,6 +93,20 @@ def test_running_again_gives_the_same_folder_and_arrays(project: Path) -> None:
     assert results["data"] == again["data"]
 
 
+def test_purpose_sentences_are_read_unless_the_experiment_says_no(project: Path) -> None:
+    purpose = "为改造低产茶园5项，推广茶叶机采，制定本办法。"
+    for d in range(6):
+        with (project / "labels" / "examples" / f"d{d}.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"document": f"d{d}", "index": 90, "text": purpose}, ensure_ascii=False) + "\n")
+    for setting in ("true", "false"):
+        path = project / "experiments" / "2026-01-01-toy" / "experiment.toml"
+        path.write_text(f'question = "?"\n[features]\npurposes = {setting}\n[model]\nfolds = 3\n', "utf-8")
+        folder, _ = run(project)
+        record = tag_document(f"{purpose}\n改造低产茶园5项。\n".encode(), "x", load_model(folder))
+        assert (max(record.paragraphs[0].probabilities.values()) > 0) == (setting == "true")
+    assert [label.id for label in record.paragraphs[1].labels] == ["tea"]
+
+
 def test_results_say_what_was_run(project: Path) -> None:
     run(project)
     results = json.loads((project / "experiments" / "2026-01-01-toy" / "results.json").read_text("utf-8"))

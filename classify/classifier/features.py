@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from classify.codebook import Terms
 from classify.documents.clauses import Clause, sentences, split_clauses
 from classify.documents.plain import Plain
+from classify.documents.purposes import without_purposes
 from classify.vectors import Vectors
 from classify.words import Segmenter
 
@@ -63,10 +64,11 @@ class ClauseUnit(NamedTuple):
 class FeatureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which features are made and how much each block weighs; recorded in the model.
 
-    Without `clauses` a paragraph is scored as one piece.
+    Without `clauses` a paragraph is scored as one piece; without `purposes` its purpose sentences are not read.
     """
 
     clauses: bool = True
+    purposes: bool = True
     word_ngrams: int = 2
     char_ngrams: tuple[int, ...] = (2, 3)
     min_count: int = 2
@@ -148,15 +150,16 @@ class Rows(NamedTuple):
 def units_of(paragraph: Plain, section: Sequence[str], options: FeatureOptions) -> list[ClauseUnit]:
     """What is scored of a paragraph: its distinct clauses, or all of it."""
     if options.clauses or not paragraph.text:
-        return clause_units(paragraph, section)
+        return clause_units(paragraph, section, options.purposes)
     start, end = paragraph.span(0, len(paragraph.text))
     return [ClauseUnit(Unit(paragraph.text, tuple(section[-_HEADINGS:])), Clause(paragraph.text, start, end))]
 
 
-def clause_units(paragraph: Plain, section: Sequence[str]) -> list[ClauseUnit]:
+def clause_units(paragraph: Plain, section: Sequence[str], purposes: bool = True) -> list[ClauseUnit]:
     """The distinct clauses of a paragraph, each with the headings above it and the lead of its measure.
 
-    A clause that stands twice is one unit, so that repeating a text does not change its score.
+    A clause that stands twice is one unit, so that repeating a text does not change its score. Without `purposes`
+    the clauses of purpose sentences are left out; a paragraph that is all purpose has no unit.
     """
     headings = tuple(section[-_HEADINGS:])
     lead: tuple[str, ...] = ()
@@ -166,8 +169,9 @@ def clause_units(paragraph: Plain, section: Sequence[str]) -> list[ClauseUnit]:
         opening = _NUMBERING.sub("", sentence[0].text)
         closing = sentence[-1].text.rstrip("。；！？，")
         frame = (f"<{opening[:1]}", f"<{opening[:2]}", f"{closing[-2:]}>", f"{closing[-4:]}>")
+        read = sentence if purposes else without_purposes(sentence)
         for clause in sentence:
-            if clause.text not in seen:
+            if clause in read and clause.text not in seen:
                 seen.add(clause.text)
                 units.append(ClauseUnit(Unit(clause.text, headings + lead, frame), clause))
             if _NUMBERING.match(clause.text):

@@ -27,6 +27,7 @@ from classify.classifier.features import (
 from classify.classifier.fit_options import FitOptions
 from classify.classifier.network import fit_network, network_inputs
 from classify.classifier.score import (
+    NO_CLAUSE,
     POOL_FEATURES,
     Classifier,
     Pooling,
@@ -328,17 +329,17 @@ def _count_ratios(rows: Any, truth: NDArray[np.bool_]) -> Floats:
 def _pool(logits: Floats, sizes: Integers) -> Floats:
     """Pool features (paragraphs, labels, features) of clause logits that stand paragraph after paragraph.
 
-    Where every paragraph is one clause there is nothing to pool: all features but the clause's own logit stay zero
-    and so get no weight.
+    Where no paragraph is more than one clause there is nothing to pool: all features but the clause's own logit stay
+    zero and so get no weight.
     """
     labels = logits.shape[1]
-    pool = np.zeros((len(sizes), labels, len(POOL_FEATURES)))
+    pool = np.tile(NO_CLAUSE, (len(sizes), labels, 1))
     starts = np.cumsum(sizes) - sizes
-    for size in np.unique(sizes).tolist():  # paragraphs of one length at once
+    for size in np.unique(sizes[sizes > 0]).tolist():  # paragraphs of one length at once
         places = np.flatnonzero(sizes == size)
         together = logits[starts[places] + np.arange(size)[:, None]].reshape(size, -1)
         pool[places] = pool_features(together).reshape(len(places), labels, -1)
-    if (sizes == 1).all():
+    if (sizes <= 1).all():
         pool[:, :, 1:] = 0
     return pool
 

@@ -12,6 +12,7 @@ from classify.vectors import Vectors
 Bools = NDArray[np.bool_]
 POOL_FEATURES = ("maximum", "second", "any")
 _CLIP = 12.0
+NO_CLAUSE = (-_CLIP, -_CLIP / 2, -_CLIP)  # pool features of a paragraph of which no clause is read
 
 
 class Weights(NamedTuple):
