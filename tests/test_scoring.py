@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.classifier.features import Unit, clause_units, semantic_features, transform, units_of
-from classify.classifier.fit import best_thresholds, fit_pooling, folds_of
+from classify.classifier.fit import best_thresholds, fit_pooling, folds_of, linear_share
 from classify.classifier.fit_options import FitOptions
 from classify.classifier.score import clause_logits, pool_features, score_paragraphs, sigmoid
 from classify.documents.plain import plain
@@ -157,6 +157,18 @@ def test_pooling_is_monotone_even_when_the_examples_speak_against_it() -> None:
     learnt = fit_pooling(pool, truth, np.ones_like(truth), True, FitOptions())
     assert (learnt.coefficients >= 0).all()
     assert learnt.coefficients[0, 0] > 0.1
+
+
+@pytest.mark.parametrize("multiple", [True, False])
+def test_the_model_that_knows_more_gets_the_larger_share(multiple: bool) -> None:
+    random = np.random.default_rng(0)
+    sizes = np.full(300, 2)
+    truth = np.eye(2, dtype=np.bool_)[random.integers(2, size=300)]
+    said = np.repeat(np.where(truth, 2.0, -2.0), 2, axis=0)
+    good, poor = (said + random.normal(0, noise, said.shape) for noise in (1.5, 6.0))
+    seen = np.ones_like(truth)
+    assert linear_share(good, poor, sizes, truth, seen, multiple, FitOptions()) >= 0.7
+    assert linear_share(poor, good, sizes, truth, seen, multiple, FitOptions()) <= 0.3
 
 
 ADMINISTRATIVE = (

@@ -53,6 +53,7 @@ _FEWEST_FOLDS = 3
 _RARE = 5  # examples below which all features of a label's texts are kept
 _ENOUGH_TO_POOL = 10  # positives from which on a label's pooling is all learnt
 _ENOUGH_FOR_THRESHOLD = 30  # positives from which on a label's threshold is all learnt
+_SHARES = tuple(tenths / 10 for tenths in range(11))
 _IDENTITY = np.eye(len(POOL_FEATURES))[0]  # pooling that takes the strongest clause's logit as it is
 
 
@@ -188,19 +189,23 @@ def fit(
         fitted = _fit_weights(rows[clauses], data.clause_truth[clauses], options, seed)
         return fitted if seeds is None else _blend(fitted, seeds, share(paragraphs))
 
-    clause_logits = np.zeros((len(owner), len(labels)))
+    linear, networked = np.zeros((2, len(owner), len(labels)))
     seen = np.zeros(data.truth.shape, np.bool_)  # whether the model that scored a paragraph knew a label at all
     for f in range(folds):
         train, test = fold != f, fold == f
         seen[test] = np.logical_or(data.truth[train].any(axis=0), [label in seeded for label in labels])
         clause = clause_weights(train, train[owner])
-        clause_logits[test[owner]] = rows[test[owner]] @ clause.coefficients + clause.intercepts
+        linear[test[owner]] = rows[test[owner]] @ clause.coefficients + clause.intercepts
         if vectors is not None and inputs is not None and semantic is not None:
             network = fit_network(inputs, np.flatnonzero(train[owner]), data.clause_truth, vectors, options, seed)
-            clause_logits[test[owner]] += network_logits(network, semantic[test[owner]])
-            clause_logits[test[owner]] /= 2
+            networked[test[owner]] = network_logits(network, semantic[test[owner]])
 
-    pool = _pool(clause_logits, data.sizes)
+    by_linear = (
+        1.0
+        if inputs is None
+        else linear_share(linear, networked, data.sizes, data.truth, seen, codebook.multiple, options)
+    )
+    pool = _pool(by_linear * linear + (1 - by_linear) * networked, data.sizes)
     held_out = np.zeros(data.truth.shape)
     for f in range(folds):
         train, test = fold != f, fold == f
@@ -211,15 +216,20 @@ def fit(
     # Where one label is given, the most probable, only its own probability can be too low to rely on.
     least = thresholds if codebook.multiple else np.zeros(len(labels))
     given = held_out if codebook.multiple else held_out * choose(held_out, thresholds, multiple=False)
+    clause, network = clause_weights(slice(None), slice(None)), None
+    if vectors is not None and inputs is not None:
+        # Scoring takes the mean of both models, so each is stored with twice its share.
+        network = fit_network(inputs, np.arange(len(owner)), data.clause_truth, vectors, options, seed)
+        part = 2 * (1 - by_linear)
+        network = network._replace(output=part * network.output, output_bias=part * network.output_bias)
+        clause = Weights(_stored(2 * by_linear * clause.coefficients), _stored(2 * by_linear * clause.intercepts))
     classifier = Classifier(
         labels,
         codebook.multiple,
         space,
-        clause_weights(slice(None), slice(None)),
-        None if inputs is None else vectors,
-        None
-        if inputs is None or vectors is None
-        else fit_network(inputs, np.arange(len(owner)), data.clause_truth, vectors, options, seed),
+        clause,
+        None if network is None else vectors,
+        network,
         fit_pooling(pool, data.truth, seen, codebook.multiple, options),
         thresholds,
         uncertain_bands(data.truth, given, least),
@@ -342,6 +352,26 @@ def _pool(logits: Floats, sizes: Integers) -> Floats:
     if (sizes <= 1).all():
         pool[:, :, 1:] = 0
     return pool
+
+
+def linear_share(
+    linear: Floats, networked: Floats, sizes: Integers, truth: Bools, seen: Bools, multiple: bool, options: FitOptions
+) -> float:
+    """The weight of the linear model against the network, in tenths: the one with the least log-loss of paragraphs.
+
+    Stacking with weights that sum to one (Breiman 1996). Logits have shape (clauses, labels), from models that never
+    saw the clause; truth has shape (paragraphs, labels).
+    """
+    losses: list[float] = []
+    for share in _SHARES:
+        pool = _pool(share * linear + (1 - share) * networked, sizes)
+        pooling = fit_pooling(pool, truth, seen, multiple, options)
+        logits = (pool * pooling.coefficients).sum(axis=2) + pooling.intercepts
+        if multiple:
+            losses.append(float((np.logaddexp(0, logits) - logits * truth).mean()))
+        else:
+            losses.append(float(-np.log(np.maximum(softmax(logits)[truth], 1e-300)).mean()))
+    return _SHARES[int(np.argmin(losses))]
 
 
 def fit_pooling(pool: Floats, truth: Bools, seen: Bools, multiple: bool, options: FitOptions) -> Pooling:
