@@ -1,10 +1,7 @@
 """The page of wrong paragraphs: complete, escaped, offline, and usable in a browser at any width."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from html import unescape
 from pathlib import Path
 
@@ -12,9 +9,9 @@ import pytest
 
 from classify.codebook import Codebook, LabelDefinition
 from classify.reports.mistakes_page import render
+from tests.browser import needs_browser, seen_in_browser
 from tests.test_cli import classify, fails
 
-BROWSER = next((b for b in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if b), None)
 ROWS = [
     {
         "document": "岛<乙>", "index": 3, "text": "一、补贴海岛轮渡燃油。\n新建人才公寓<script>alert(1)</script>两栋。",
@@ -121,33 +118,19 @@ def test_a_page_that_cannot_be_written_is_named(made: Path, tmp_path: Path) -> N
     assert message.count("\n") == 1
 
 
-@pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
+@needs_browser
 @pytest.mark.parametrize("width", [390, 1200])
 def test_a_browser_narrows_the_list_without_sideways_scrolling(made: Path, tmp_path: Path, width: int) -> None:
-    # A frame of the wanted width, since a headless window has a least width of its own.
-    frame = tmp_path / "frame.html"
-    page = (made / "page.html").as_uri()
-    frame.write_text(
-        f'<iframe id="f" src="{page}" style="width:{width}px;height:900px;border:0"></iframe><script>'
-        "const f = document.getElementById('f'); f.onload = () => { const d = f.contentDocument;"
-        " const form = d.getElementById('filter'); const count = (label, kind) => {"
+    script = (
+        "const form = d.getElementById('filter'); const count = (label, kind) => {"
         " form.elements.label.value = label; form.elements.kind.value = kind;"
         " form.dispatchEvent(new Event('change', {bubbles: true}));"
         " return [...d.querySelectorAll('article')].filter((a) => !a.hidden).length; };"
-        " const over = d.documentElement.scrollWidth - d.documentElement.clientWidth;"
-        " document.title = JSON.stringify({over, form: form.hidden, all: count('', ''), green: count('green', ''),"
+        " say({form: form.hidden, all: count('', ''), green: count('green', ''),"
         " greenGiven: count('green', 'given'), given: count('', 'given'), financing: count('financing', 'given'),"
-        " none: d.getElementById('none').hidden, shown: d.getElementById('shown').textContent}); };</script>",
-        "utf-8",
+        " none: d.getElementById('none').hidden, shown: d.getElementById('shown').textContent});"
     )
-    done = subprocess.run(
-        [str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
-         "--virtual-time-budget=4000", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", frame.as_uri()],
-        capture_output=True, text=True, timeout=120, check=True, env={**os.environ, "HOME": str(tmp_path)},
-    )  # fmt: skip
-    title = re.search(r"<title>(\{.*?\})</title>", done.stdout)
-    assert title, done.stdout[-2000:]
-    seen = json.loads(title[1])
+    seen = seen_in_browser(made / "page.html", width, script, tmp_path)
     kinds = [(re.search('data-missed="(.*?)"', a), re.search('data-given="(.*?)"', a)) for a in articles(made)]
     given = [g[1].split() for _, g in kinds if g]
     assert seen["over"] <= 0

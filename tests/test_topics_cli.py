@@ -1,7 +1,6 @@
 """classify topics as a process: output, schema, update, accept, errors, and the page in a browser."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -11,11 +10,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.browser import needs_browser, seen_in_browser
 from tests.themes_corpus import paragraph, write_collection
 
 ROOT = Path(__file__).parent.parent
 CLASSIFY = str(Path(sys.executable).parent / "classify")
-BROWSER = next((b for b in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if b), None)
 
 
 def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -59,31 +58,15 @@ def test_the_page_needs_nothing_from_elsewhere(made: Path) -> None:
         assert f'<details id="{theme["id"]}">' in page
 
 
-@pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
+@needs_browser
 @pytest.mark.parametrize("width", [390, 1200])
 def test_a_browser_shows_the_page_without_sideways_scrolling(made: Path, tmp_path: Path, width: int) -> None:
-    # A frame of the wanted width, since a headless window has a least width of its own.
-    frame = tmp_path / "frame.html"
-    page = (made / "out" / "themes.html").as_uri()
-    frame.write_text(
-        f'<iframe id="f" src="{page}" style="width:{width}px;height:900px;border:0"></iframe><script>'
-        "const f = document.getElementById('f'); f.onload = () => { const d = f.contentDocument; const first ="
-        " d.querySelector('#new a'); first.click(); setTimeout(() => { document.title = JSON.stringify({"
-        " over: d.documentElement.scrollWidth - d.documentElement.clientWidth,"
-        " cards: d.querySelectorAll('.card').length,"
+    script = (
+        "d.querySelector('#new a').click(); setTimeout(() => say({cards: d.querySelectorAll('.card').length,"
         " open: d.querySelectorAll('#themes details[open]').length,"
-        " bars: d.querySelectorAll('.spark rect').length }); },"
-        " 300); };</script>",
-        "utf-8",
+        " bars: d.querySelectorAll('.spark rect').length}), 300);"
     )
-    done = subprocess.run(
-        [str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
-         "--virtual-time-budget=4000", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", frame.as_uri()],
-        capture_output=True, text=True, timeout=120, check=True, env={**os.environ, "HOME": str(tmp_path)},
-    )  # fmt: skip
-    title = re.search(r"<title>(\{.*?\})</title>", done.stdout)
-    assert title, done.stdout[-2000:]
-    seen = json.loads(title[1])
+    seen = seen_in_browser(made / "out" / "themes.html", width, script, tmp_path)
     assert seen["over"] <= 0
     assert seen["cards"] >= 1
     assert seen["open"] == 1
