@@ -169,6 +169,8 @@ def test_the_model_that_knows_more_gets_the_larger_share(multiple: bool) -> None
     seen = np.ones_like(truth)
     assert linear_share(good, poor, sizes, truth, seen, multiple, FitOptions()) >= 0.7
     assert linear_share(poor, good, sizes, truth, seen, multiple, FitOptions()) <= 0.3
+    few = linear_share(poor[:20], good[:20], sizes[:10], truth[:10], seen[:10], multiple, FitOptions())
+    assert 0.45 <= few <= 0.5
 
 
 ADMINISTRATIVE = (

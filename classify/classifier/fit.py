@@ -53,6 +53,7 @@ _FEWEST_FOLDS = 3
 _RARE = 5  # examples below which all features of a label's texts are kept
 _ENOUGH_TO_POOL = 10  # positives from which on a label's pooling is all learnt
 _ENOUGH_FOR_THRESHOLD = 30  # positives from which on a label's threshold is all learnt
+_ENOUGH_FOR_SHARE = 300  # paragraphs from which on the share of the linear model is all learnt
 _SHARES = tuple(tenths / 10 for tenths in range(11))
 _IDENTITY = np.eye(len(POOL_FEATURES))[0]  # pooling that takes the strongest clause's logit as it is
 
@@ -359,8 +360,9 @@ def linear_share(
 ) -> float:
     """The weight of the linear model against the network, in tenths: the one with the least log-loss of paragraphs.
 
-    Stacking with weights that sum to one (Breiman 1996). Logits have shape (clauses, labels), from models that never
-    saw the clause; truth has shape (paragraphs, labels).
+    Stacking with weights that sum to one (Breiman 1996), the nearer to half the fewer paragraphs there are, so that
+    what the linear model knows of seed terms is not lost by chance. Logits have shape (clauses, labels), from models
+    that never saw the clause; truth has shape (paragraphs, labels).
     """
     losses: list[float] = []
     for share in _SHARES:
@@ -371,7 +373,8 @@ def linear_share(
             losses.append(float((np.logaddexp(0, logits) - logits * truth).mean()))
         else:
             losses.append(float(-np.log(np.maximum(softmax(logits)[truth], 1e-300)).mean()))
-    return _SHARES[int(np.argmin(losses))]
+    trust = min(1.0, len(truth) / _ENOUGH_FOR_SHARE)
+    return round(0.5 + trust * (_SHARES[int(np.argmin(losses))] - 0.5), 2)
 
 
 def fit_pooling(pool: Floats, truth: Bools, seen: Bools, multiple: bool, options: FitOptions) -> Pooling:
