@@ -171,7 +171,7 @@ def clause_units(paragraph: Plain, section: Sequence[str], purposes: bool = True
         frame = (f"<{opening[:1]}", f"<{opening[:2]}", f"{closing[-2:]}>", f"{closing[-4:]}>")
         read = sentence if purposes else without_purposes(sentence)
         for clause in sentence:
-            if clause in read and clause.text not in seen:
+            if clause.text not in seen and (len(read) == len(sentence) or clause in read):
                 seen.add(clause.text)
                 units.append(ClauseUnit(Unit(clause.text, headings + lead, frame), clause))
             if _NUMBERING.match(clause.text):
