@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
-from classify.classifier.features import ClauseUnit, Floats, Space, transform
+from classify.classifier.features import Floats, Rows, Space
 from classify.classifier.score import Classifier, Scored, sigmoid
 from classify.documents.clauses import sentences, split_clauses
 from classify.documents.plain import Plain
@@ -22,7 +22,7 @@ def evidence(
 ) -> tuple[Evidence, ...]:
     """The clauses that earned a label, strongest first, as spans of the decoded text."""
     chosen = _earning(scored, label)[:_MAX_CLAUSES]
-    return tuple(_clause_evidence(classifier, scored.clauses[i], label, paragraph, decoded) for i in chosen)
+    return tuple(_clause_evidence(classifier, scored, i, label, paragraph, decoded) for i in chosen)
 
 
 def _earning(scored: Scored, label: int) -> list[int]:
@@ -57,21 +57,21 @@ def earning_measures(
     return tuple(found)
 
 
-def _clause_evidence(classifier: Classifier, unit: ClauseUnit, label: int, paragraph: Plain, decoded: str) -> Evidence:
-    clause = unit.clause
+def _clause_evidence(
+    classifier: Classifier, scored: Scored, place: int, label: int, paragraph: Plain, decoded: str
+) -> Evidence:
+    clause, features = scored.clauses[place].clause, scored.features.between(place, place + 1)
     base = bisect_left(paragraph.offsets, clause.start)
     spans: list[Span] = []
-    for a, b in strongest_words(classifier.space, classifier.clause.coefficients[:, label], unit):
+    for a, b in strongest_words(classifier.space, classifier.clause.coefficients[:, label], clause.text, features):
         start, end = paragraph.span(base + a, base + b)
         spans.append(Span(start, end, decoded[start:end]))
     return Evidence(clause.start, clause.end, decoded[clause.start : clause.end], tuple(spans))
 
 
-def strongest_words(space: Space, weights: Floats, unit: ClauseUnit) -> list[tuple[int, int]]:
-    """Up to three stretches (start, end) of the clause's text with the largest summed feature weight, largest first."""
-    text = unit.unit.text
-    rows = transform(space, [unit.unit])
-    weight = dict(zip(rows.columns.tolist(), (rows.values * weights[rows.columns]).tolist(), strict=True))
+def strongest_words(space: Space, weights: Floats, text: str, features: Rows) -> list[tuple[int, int]]:
+    """Up to three stretches (start, end) of a text with the largest summed weight of its features, largest first."""
+    weight = dict(zip(features.columns.tolist(), (features.values * weights[features.columns]).tolist(), strict=True))
     by_character = [0.0] * len(text)
     for places, value in _places(space, text, weight):
         for i in places:

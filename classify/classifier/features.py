@@ -130,6 +130,11 @@ class Rows(NamedTuple):
     values: Floats
     pointers: Integers
 
+    def between(self, first: int, last: int) -> "Rows":
+        """Rows `first` to `last` (excluded), on the same memory."""
+        start, end = self.pointers[first], self.pointers[last]
+        return Rows(self.columns[start:end], self.values[start:end], self.pointers[first : last + 1] - start)
+
     def __matmul__(self, weights: Floats) -> Floats:
         """Product with a dense matrix (features, k) without scipy; shape (rows, k)."""
         rows, k = len(self.pointers) - 1, weights.shape[1]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.classifier.features import ClauseUnit, Floats, Space, Unit, semantic_features, transform
+from classify.classifier.features import ClauseUnit, Floats, Rows, Space, Unit, semantic_features, transform
 from classify.vectors import Vectors
 
 Bools = NDArray[np.bool_]
@@ -56,40 +56,43 @@ class Classifier(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """A paragraph's probabilities (labels,) and the logits of its clauses (clauses, labels)."""
+    """A paragraph's probabilities (labels,), the logits of its clauses (clauses, labels), and their linear features."""
 
     probabilities: Floats
     clauses: Sequence[ClauseUnit]
     logits: Floats
+    features: Rows
 
 
 def score_paragraphs(classifier: Classifier, paragraphs: Sequence[Sequence[ClauseUnit]]) -> list[Scored]:
     """Score paragraphs given as their clause units; a paragraph without a known word gets probability 0 everywhere."""
     flat = [c.unit for clauses in paragraphs for c in clauses]
-    logits, known = clause_logits(classifier, flat)
+    logits, rows = clause_logits(classifier, flat)
+    known = np.diff(rows.pointers) > 0
     scored: list[Scored] = []
     first = 0
     for clauses in paragraphs:
-        part = slice(first, first + len(clauses))
-        first += len(clauses)
+        last = first + len(clauses)
+        part, own = slice(first, last), rows.between(first, last)
+        first = last
         if not known[part].any():
             probabilities = np.zeros(len(classifier.labels))
         else:
             features = pool_features(logits[part])
             logit = (classifier.pooling.coefficients * features).sum(axis=1) + classifier.pooling.intercepts
             probabilities = softmax(logit) if not classifier.multiple else sigmoid(logit)
-        scored.append(Scored(probabilities, clauses, logits[part]))
+        scored.append(Scored(probabilities, clauses, logits[part], own))
     return scored
 
 
-def clause_logits(classifier: Classifier, units: Sequence[Unit]) -> tuple[Floats, Bools]:
-    """Logits of clauses (clauses, labels), the mean of linear model and network; and whether a word is known."""
+def clause_logits(classifier: Classifier, units: Sequence[Unit]) -> tuple[Floats, Rows]:
+    """Logits of clauses (clauses, labels), the mean of linear model and network; and the linear model's features."""
     rows = transform(classifier.space, units)
     logits = rows @ classifier.clause.coefficients + classifier.clause.intercepts
     if classifier.vectors is not None and classifier.network is not None:
         semantic = semantic_features(classifier.vectors, classifier.space, classifier.labels, units)
         logits = (logits + network_logits(classifier.network, semantic)) / 2
-    return logits, np.diff(rows.pointers) > 0
+    return logits, rows
 
 
 def network_logits(network: Network, features: Floats) -> Floats:
