@@ -35,6 +35,7 @@ from classify.classifier.score import (
     choose,
     network_logits,
     pool_features,
+    pooled,
     sigmoid,
     softmax,
 )
@@ -211,8 +212,7 @@ def fit(
     for f in range(folds):
         train, test = fold != f, fold == f
         part = fit_pooling(pool[train], data.truth[train], seen[train], codebook.multiple, options)
-        logits = (pool[test] * part.coefficients).sum(axis=2) + part.intercepts
-        held_out[test] = sigmoid(logits) if codebook.multiple else softmax(logits)
+        held_out[test] = pooled(pool[test], part, codebook.multiple)
     thresholds = best_thresholds(data.truth, held_out) if codebook.multiple else np.full(len(labels), 0.5)
     # Where one label is given, the most probable, only its own probability can be too low to rely on.
     least = thresholds if codebook.multiple else np.zeros(len(labels))
@@ -367,12 +367,9 @@ def linear_share(
     losses: list[float] = []
     for share in _SHARES:
         pool = _pool(share * linear + (1 - share) * networked, sizes)
-        pooling = fit_pooling(pool, truth, seen, multiple, options)
-        logits = (pool * pooling.coefficients).sum(axis=2) + pooling.intercepts
-        if multiple:
-            losses.append(float((np.logaddexp(0, logits) - logits * truth).mean()))
-        else:
-            losses.append(float(-np.log(np.maximum(softmax(logits)[truth], 1e-300)).mean()))
+        probability = pooled(pool, fit_pooling(pool, truth, seen, multiple, options), multiple)
+        right = np.where(truth, probability, 1 - probability) if multiple else probability[truth]
+        losses.append(float(-np.log(np.maximum(right, 1e-300)).mean()))
     trust = min(1.0, len(truth) / _ENOUGH_FOR_SHARE)
     return round(0.5 + trust * (_SHARES[int(np.argmin(losses))] - 0.5), 2)
 

@@ -79,8 +79,7 @@ def score_paragraphs(classifier: Classifier, paragraphs: Sequence[Sequence[Claus
             probabilities = np.zeros(len(classifier.labels))
         else:
             features = pool_features(logits[part])
-            logit = (classifier.pooling.coefficients * features).sum(axis=1) + classifier.pooling.intercepts
-            probabilities = softmax(logit) if not classifier.multiple else sigmoid(logit)
+            probabilities = pooled(features, classifier.pooling, classifier.multiple)
         scored.append(Scored(probabilities, clauses, logits[part], own))
     return scored
 
@@ -109,6 +108,12 @@ def pool_features(logits: Floats) -> Floats:
     none = -np.logaddexp(0, ordered).sum(axis=0)
     some = np.log(-np.expm1(np.minimum(none, -1e-12))) - none
     return np.stack([first, second, np.clip(some, -_CLIP, _CLIP)], axis=1)
+
+
+def pooled(features: Floats, pooling: Pooling, multiple: bool) -> Floats:
+    """Probabilities (…, labels) of paragraphs from their pool features (…, labels, pool features)."""
+    logits = (features * pooling.coefficients).sum(axis=-1) + pooling.intercepts
+    return sigmoid(logits) if multiple else softmax(logits)
 
 
 def sigmoid(x: Floats) -> Floats:
