@@ -48,8 +48,14 @@ class Codebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"{self.id}@{self.version}"
 
 
+GAP = "…"  # between the parts of a seed term that stand apart, 引进…企业
+
+
 class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Seed terms of one label: `positive` point to it, `negative` contain such a term and do not."""
+    """Seed terms of one label: `positive` point to it, `negative` contain such a term and do not.
+
+    In either, … stands for up to 20 characters of the same clause.
+    """
 
     positive: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
@@ -134,6 +140,8 @@ def read_terms(path: Path, codebook: Codebook, required: bool = True) -> dict[st
                 at = f"{label_id}.{key}[{i}]"
                 if not isinstance(term, str) or not term.strip():
                     problems.append(f"{at}: must be a non-empty string")
+                elif not all(part.strip() for part in term.split(GAP)):
+                    problems.append(f"{at}: {term!r} needs a part before and after each {GAP}")
                 elif term in within:
                     problems.append(f"{at}: {term!r} stands twice in this list")
                 elif key == "positive" and term in owner:

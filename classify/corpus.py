@@ -13,6 +13,7 @@ from classify.documents.structure import Structure, read_structure
 from classify.errors import ExampleError, all_problems
 from classify.examples import Example, bodies, read_examples
 from classify.records import GENRES
+from classify.terms import stands_in
 from classify.words import read_lexicon
 
 _LEVELS = ("national", "province", "city", "county", "zone")
@@ -161,7 +162,7 @@ def _without_evidence(examples: Iterable[Example]) -> Iterator[str]:
 def _unused(corpus: Corpus, what: str, words: Iterable[str]) -> Iterator[str]:
     every = "\n".join(p.plain.text for name in sorted(corpus.structures) for p in corpus.structures[name])
     for word in words:
-        if word not in every:
+        if not stands_in(word, every):
             yield f"{what} {word!r} stands in no document"
 
 

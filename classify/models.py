@@ -8,11 +8,12 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from classify.classifier.features import FeatureOptions, Floats, Space, TermMatcher
+from classify.classifier.features import FeatureOptions, Floats, Space
 from classify.classifier.score import Classifier, Network, Pooling, Weights
 from classify.codebook import Codebook, Terms, read_codebook, read_terms
 from classify.errors import ModelError
 from classify.immutable import read_description_bytes, read_files, write_folder
+from classify.terms import TermMatcher
 from classify.vectors import Vectors, load_vectors
 from classify.words import read_lexicon, segmenter
 

@@ -137,7 +137,8 @@ def _codebook(name: str, labels: Sequence[tuple[str, str]], multiple: bool) -> s
 def _terms(labels: Sequence[tuple[str, str]]) -> str:
     head = (
         "# Seed terms: a positive term points to its label; a negative one contains such a term and does not count.\n"
-        "# A term points to one label only. Without examples the first model is made of these alone.\n"
+        "# 引进…企业 is 引进, up to 20 characters of the same clause, and 企业. A term points to one label only.\n"
+        "# Without examples the first model is made of these alone.\n"
     )
     if not labels:
         return head + _SAMPLE_TERMS

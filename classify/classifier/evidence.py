@@ -93,9 +93,9 @@ def strongest_words(space: Space, weights: Floats, text: str, features: Rows) ->
     return [(a, b) for _, a, b in best]
 
 
-def _places(space: Space, text: str, weight: dict[int, float]) -> list[tuple[range, float]]:
+def _places(space: Space, text: str, weight: dict[int, float]) -> list[tuple[Sequence[int], float]]:
     """Where the features of a text stand in it, with an equal part of each feature's weight for each place."""
-    found: list[tuple[str, range]] = []
+    found: list[tuple[str, Sequence[int]]] = []
     tokens = space.segmenter.tokens(text)
     for first in range(len(tokens)):
         for n in range(1, space.options.word_ngrams + 1):
@@ -106,9 +106,10 @@ def _places(space: Space, text: str, weight: dict[int, float]) -> list[tuple[ran
                 )
     for n in space.options.char_ngrams:
         found.extend(("c" + text[i : i + n], range(i, i + n)) for i in range(len(text) - n + 1))
-    found.extend(("t=" + term, range(at, at + len(term))) for _, term, at in space.matcher.find(text))
+    for _, term, parts in space.matcher.find(text).terms:
+        found.append(("t=" + term, [i for start, end in parts for i in range(start, end)]))
     times = Counter(name for name, _ in found)
-    places: list[tuple[range, float]] = []
+    places: list[tuple[Sequence[int], float]] = []
     for name, where in found:
         value = weight.get(space.columns.get(name, -1))
         if value is not None:

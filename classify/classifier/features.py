@@ -9,7 +9,6 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -20,6 +19,7 @@ from classify.codebook import Terms
 from classify.documents.clauses import Clause, sentences, split_clauses
 from classify.documents.plain import Plain
 from classify.documents.purposes import without_purposes
+from classify.terms import TermMatcher
 from classify.vectors import Vectors
 from classify.words import Segmenter
 
@@ -34,7 +34,6 @@ _NUMBERING = re.compile(
     r"|[一二三四五六七八九十]{1,2}(?:是|要)|[①-⑳]|——)"
 )
 _LEAD_LENGTH = 32
-_REMEMBERED = 8192  # texts
 _HEADINGS = 2  # of the section path, innermost
 _COUNTED = 2_000_000  # features counted at once, about 400 MB
 _CELLS = 8_000_000  # of a product computed at once, 64 MB
@@ -77,40 +76,6 @@ class FeatureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     char_scale: float = 1.0
     context_scale: float = 0.3
     term_scale: float = 1.0
-
-
-class TermMatcher:
-    """Finds the seed terms of each label in a text; a match inside a negative term of its label does not count."""
-
-    def __init__(self, terms: Mapping[str, Terms]) -> None:
-        self._owner = {term: label for label, t in terms.items() for term in t.positive}
-        self._positive = _alternatives(self._owner)
-        self._negative = {label: pattern for label, t in terms.items() if (pattern := _alternatives(t.negative))}
-        # (label, term, position) of the longest seed terms in a text, left to right; both models of a clause ask.
-        self.find = lru_cache(_REMEMBERED)(self._find)
-
-    def _find(self, text: str) -> list[tuple[str, str, int]]:
-        if self._positive is None:
-            return []
-        found: list[tuple[str, str, int]] = []
-        for match in self._positive.finditer(text):
-            label = self._owner[match[0]]
-            pattern = self._negative.get(label)
-            blocked = pattern and any(
-                b.start() <= match.start() and match.end() <= b.end() for b in pattern.finditer(text)
-            )
-            if not blocked:
-                found.append((label, match[0], match.start()))
-        return found
-
-    def negatives(self, text: str) -> list[str]:
-        """The labels of which a negative term stands in a text."""
-        return [label for label, pattern in self._negative.items() if pattern.search(text)]
-
-
-def _alternatives(terms: Iterable[str]) -> re.Pattern[str] | None:
-    longest_first = sorted(terms, key=lambda term: (-len(term), term))
-    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
 
 class Space(NamedTuple):
@@ -204,10 +169,11 @@ def named_features(
         of_context.update("f" + part for part in unit.frame)
     of_terms: Counter[str] = Counter()
     if options.term_scale > 0:
-        for label, term, _ in matcher.find(text):
+        found = matcher.find(text)
+        for label, term, _ in found.terms:
             of_terms["t" + label] += 1
             of_terms["t=" + term] += 1
-        of_terms.update("t-" + label for label in matcher.negatives(text))
+        of_terms.update("t-" + label for label in found.negatives)
     return of_words, of_characters, of_context, of_terms
 
 
@@ -304,9 +270,10 @@ def semantic_features(vectors: Vectors, space: Space, labels: Sequence[str], uni
     column = {label: k for k, label in enumerate(labels)}
     counts = np.zeros((len(units), 2 * len(labels)))
     for i, unit in enumerate(units):
-        for label, _, _ in space.matcher.find(unit.text):
+        found = space.matcher.find(unit.text)
+        for label, _, _ in found.terms:
             counts[i, column[label]] += 1
-        for label in space.matcher.negatives(unit.text):
+        for label in found.negatives:
             counts[i, len(labels) + column[label]] += 1
     parts = (TEXT_SCALE * text, _CONTEXT_SCALE * context, np.minimum(counts, _MOST_TERMS))
     return np.hstack(parts).astype(np.float64)

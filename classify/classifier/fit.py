@@ -16,7 +16,6 @@ from classify.classifier.features import (
     Integers,
     Rows,
     Space,
-    TermMatcher,
     Unit,
     fit_space,
     named_features,
@@ -43,6 +42,7 @@ from classify.classifier.seeds import NEVER, nearness, seed_features, seed_share
 from classify.codebook import Codebook, Terms
 from classify.documents.plain import plain
 from classify.examples import Example
+from classify.terms import TermMatcher
 from classify.vectors import Vectors
 from classify.words import Segmenter
 
