@@ -4,7 +4,7 @@ Terms are looked up by their first two characters, so that the time does not gro
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,8 +46,9 @@ class TermMatcher:
     """
 
     def __init__(self, terms: Mapping[str, Terms]) -> None:
-        self._plain, self._other = _index(terms, gap=False), _index(terms, gap=True)
-        self._order = tuple(terms)
+        self._labels = tuple(terms)
+        self._starts = _by_start(terms)
+        self._short = frozenset(start for start in self._starts if len(start) == 1)
         # Both models of a clause ask, and evidence once more.
         self.find = lru_cache(_REMEMBERED)(self._find)
 
@@ -56,22 +57,30 @@ class TermMatcher:
         against: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         gapped: set[str] = set()
         free = 0
+        starts = self._starts
         for i in range(len(text)):
-            key, single = text[i : i + 2], text[i]
-            if i >= free and (pattern := _first(self._plain, key, single, text, i)) is not None:
-                free = i + len(pattern.term)
-                found.append(Found(pattern.label, pattern.term, ((i, free),)))
-            for pattern in _starting(self._other, key, single):
-                parts = _parts(pattern.parts, text, i)
-                if parts is None:
+            patterns = starts.get(text[i : i + 2], ())
+            if text[i] in self._short and i + 1 < len(text):
+                patterns += starts[text[i]]
+            for label, term, parts, negative in patterns:
+                if not negative and len(parts) == 1:
+                    if i >= free and text.startswith(term, i):
+                        free = i + len(term)
+                        found.append(Found(label, term, ((i, free),)))
                     continue
-                if pattern.negative:
-                    against[pattern.label].append((parts[0][0], parts[-1][1]))
-                elif pattern.term not in gapped:
-                    gapped.add(pattern.term)
-                    found.append(Found(pattern.label, pattern.term, parts))
-        kept = tuple(f for f in found if not any(_within(f.parts, *span) for span in against.get(f.label, ())))
-        return TermsFound(kept, tuple(label for label in self._order if label in against))
+                # Most gaps are never closed, and that is cheap to see.
+                spans = _spans(parts, text, i) if parts[-1] in text else None
+                if spans is None:
+                    continue
+                if negative:
+                    against[label].append((i, spans[-1][1]))
+                elif term not in gapped:
+                    gapped.add(term)
+                    found.append(Found(label, term, spans))
+        if not against:
+            return TermsFound(tuple(found), ())
+        kept = (f for f in found if not any(_within(f.parts, *span) for span in against.get(f.label, ())))
+        return TermsFound(tuple(kept), tuple(label for label in self._labels if label in against))
 
 
 def stands_in(term: str, text: str) -> bool:
@@ -79,49 +88,24 @@ def stands_in(term: str, text: str) -> bool:
     parts = tuple(term.split(GAP))
     start = text.find(parts[0])
     while start >= 0:
-        if _parts(parts, text, start) is not None:
+        if _spans(parts, text, start) is not None:
             return True
         start = text.find(parts[0], start + 1)
     return False
 
 
-_Index = Mapping[str, tuple[_Pattern, ...]]
-
-
-def _index(terms: Mapping[str, Terms], gap: bool) -> _Index:
-    """Patterns by their first two characters (one, if the first part has no more), longest first.
-
-    Positive terms without a gap; or all the others, which do not take the place of one another.
-    """
+def _by_start(terms: Mapping[str, Terms]) -> Mapping[str, tuple[_Pattern, ...]]:
+    """Patterns by their first two characters (one, if the first part has no more), longest first."""
     by_start: defaultdict[str, list[_Pattern]] = defaultdict(list)
     for label, listed in terms.items():
-        for term, negative in _both(listed):
-            if (negative or GAP in term) == gap:
-                first = term.partition(GAP)[0]
-                by_start[first[:2]].append(_Pattern(label, term, tuple(term.split(GAP)), negative))
+        both = [(term, False) for term in listed.positive] + [(term, True) for term in listed.negative]
+        for term, negative in both:
+            first = term.partition(GAP)[0]
+            by_start[first[:2]].append(_Pattern(label, term, tuple(term.split(GAP)), negative))
     return {start: tuple(sorted(p, key=lambda p: (-len(p.term), p.term))) for start, p in by_start.items()}
 
 
-def _both(terms: Terms) -> Iterator[tuple[str, bool]]:
-    yield from ((term, False) for term in terms.positive)
-    yield from ((term, True) for term in terms.negative)
-
-
-def _starting(index: _Index, key: str, single: str) -> Iterable[_Pattern]:
-    two = index.get(key, ())
-    one = index.get(single, ()) if key != single else ()
-    return two + one
-
-
-def _first(index: _Index, key: str, single: str, text: str, start: int) -> _Pattern | None:
-    """The longest term without a gap that stands at a place."""
-    for pattern in _starting(index, key, single):
-        if text.startswith(pattern.term, start):
-            return pattern
-    return None
-
-
-def _parts(parts: tuple[str, ...], text: str, start: int) -> Spans | None:
+def _spans(parts: tuple[str, ...], text: str, start: int) -> Spans | None:
     """Where the parts stand, the first at `start` and each other as soon as it can after the one before."""
     first, *others = parts
     if not text.startswith(first, start):
