@@ -49,7 +49,8 @@ class Vectors:
         out = np.zeros((len(known), self.rows.shape[1]), np.float32)
         for i, ids in enumerate(known):
             if ids:
-                total = self.scales[ids] @ self.rows[ids].astype(np.float32)
+                taken = np.array(ids)
+                total = self.scales.take(taken) @ self.rows.take(taken, axis=0).astype(np.float32)
                 out[i] = total / max(float(np.sqrt(total @ total)), 1e-9)
         return out
 

@@ -52,6 +52,7 @@ def tag(
       classify tag documents/ > tagged.jsonl
     """
     import msgspec
+    from threadpoolctl import threadpool_limits
 
     from classify.models import find_model, load_model
     from classify.tagging import read_document, tag_document
@@ -62,23 +63,24 @@ def tag(
     folder = current_themes() if themes else None
     tagger = load_tagger(folder, loaded.classifier.vectors) if folder else None
     failed = 0
-    for source in sources:
-        try:
-            data = sys.stdin.buffer.read() if source == "-" else read_document(Path(source))
-            record = tag_document(data, source, loaded, tagger, min_probability=min_probability, measures=measures)
-        except DocumentError as error:
-            if len(sources) == 1:
-                raise
-            typer.echo(f"classify: {error}", err=True)
-            failed += 1
-            continue
-        if format is Format.json:
-            sys.stdout.write(msgspec.json.encode(record).decode() + "\n")
-        else:
-            from classify.reports.table import render
+    with threadpool_limits(1):  # products so small that threads would only wait for each other
+        for source in sources:
+            try:
+                data = sys.stdin.buffer.read() if source == "-" else read_document(Path(source))
+                record = tag_document(data, source, loaded, tagger, min_probability=min_probability, measures=measures)
+            except DocumentError as error:
+                if len(sources) == 1:
+                    raise
+                typer.echo(f"classify: {error}", err=True)
+                failed += 1
+                continue
+            if format is Format.json:
+                sys.stdout.write(msgspec.json.encode(record).decode() + "\n")
+            else:
+                from classify.reports.table import render
 
-            sys.stdout.write(render(record))
-        sys.stdout.flush()
+                sys.stdout.write(render(record))
+            sys.stdout.flush()
     if failed:
         raise typer.Exit(ClassifyError.exit_code)
 
