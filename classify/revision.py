@@ -21,7 +21,7 @@ from classify.documents.plain import plain
 from classify.errors import DocumentError
 from classify.models import Model
 from classify.themes import clusters, naming, phrases, records
-from classify.themes.assign import NO_THEME, assign, load_themes, save_themes
+from classify.themes.assign import NO_THEME, Centroids, ThemesModel, assign, centre, load_themes, save_themes
 from classify.themes.boilerplate import repeated
 from classify.themes.reading import Folder
 
@@ -152,7 +152,7 @@ def revise(
     words = naming_words(tokens, found)
     placed = int((labels[is_new] >= 0).sum())
     say(f"{new_documents} new documents, {len(fresh)} new paragraphs, {placed} of them in known themes")
-    named = _with_new_themes(run, known.ids, labels, is_new, gathered, words, segmenter.names_something)
+    named = _with_new_themes(run, known, labels, is_new, gathered, words, segmenter.names_something)
     options = Options(
         settings.period, settings.uncovered, settings.guided, settings.seed, settings.min_size, settings.reruns
     )
@@ -166,21 +166,21 @@ def revise(
 
 def _with_new_themes(
     run: Run,
-    ids: tuple[str, ...],
+    known: ThemesModel,
     labels: clusters.Integers,
     is_new: np.ndarray[tuple[int], np.dtype[np.bool_]],
     gathered: Gathered,
     words: list[list[str]],
     names_something: Callable[[str], bool],
 ) -> Named:
-    settings = run.record.settings
+    settings, ids = run.record.settings, known.ids
     by_id = {t.id: t for t in run.record.themes}
     names, terms = [by_id[i].name for i in ids], [by_id[i].terms for i in ids]
     stability = [by_id[i].stability for i in ids]
     core, open_ = labels.copy(), np.flatnonzero(labels == NO_THEME)
     all_ids = list(ids)
     if len(open_) >= clusters.least_paragraphs(settings.min_size):
-        made = clusters.cluster([words[i] for i in open_], gathered.vectors[open_], settings.min_size, settings.seed)
+        made = _clustered([words[i] for i in open_], gathered.vectors[open_], known.centroids, settings)
         called = naming.theme_names(made.terms, names_something)
         last = max((int(i[1:]) for i in ids), default=0)
         for k, weighted in enumerate(made.terms):
@@ -193,6 +193,25 @@ def _with_new_themes(
                 terms.append(naming.listed_terms(weighted))
                 stability.append(None)
     return Named(labels, core, tuple(all_ids), tuple(names), tuple(terms), tuple(stability))
+
+
+def _clustered(
+    words: list[list[str]], vectors: clusters.Rows, known: Centroids, settings: records.Settings
+) -> clusters.Clusters:
+    """Clusters of the paragraphs that no known theme takes; where there are none, all together if they are alike.
+
+    A single matter has nothing beside it to stand out from.
+    """
+    made = clusters.cluster(words, vectors, settings.min_size, settings.seed)
+    if made.terms or not alike(vectors, known):
+        return made
+    return clusters.cluster(words, vectors, settings.min_size, settings.seed, single=True)
+
+
+def alike(vectors: clusters.Rows, known: Centroids) -> bool:
+    """Whether paragraphs (n, d) lie as near to their centre, on average, as the farthest of an ordinary known theme."""
+    cosine = np.linalg.norm(centre(vectors, known.mean).mean(axis=0))  # the mean one, since all are of unit length
+    return bool(cosine >= np.median(known.thresholds))
 
 
 def _added(a: records.ParagraphCounts, b: records.ParagraphCounts, fresh: int, dated: int) -> records.ParagraphCounts:

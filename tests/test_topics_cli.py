@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
 from tests.browser import needs_browser, seen_in_browser
@@ -96,6 +97,19 @@ def test_an_update_keeps_ids_and_names_what_appeared(made: Path, tmp_path: Path)
     again = run("topics", "update", str(tmp_path / "out"), str(new))
     assert again.returncode == 1
     assert "does not hold" in again.stderr or "holds already" in again.stderr or "hold already" in again.stderr
+
+
+@pytest.mark.parametrize(("spread", "expected"), [(0.5, True), (2.0, False)])
+def test_paragraphs_are_alike_as_those_of_known_themes_are(spread: float, expected: bool) -> None:
+    from classify.revision import alike
+    from classify.themes.assign import Centroids
+
+    noise = np.random.default_rng(0).normal(size=(24, 64))
+    vectors = (np.eye(64)[0] + spread * noise / 8).astype(np.float32)
+    none = np.zeros((3, 64), np.float32)
+    thresholds = np.array([0.2, 0.8, 0.9], np.float32)
+    known = Centroids(np.zeros(64, np.float32), none, thresholds, none, np.zeros(3, np.float32))
+    assert alike(vectors, known) is expected
 
 
 def test_an_accepted_proposal_flows_into_codebook_terms_and_rows(made: Path, tmp_path: Path) -> None:

@@ -63,13 +63,18 @@ def least_paragraphs(min_size: int) -> int:
 
 
 def cluster(
-    words: Sequence[Sequence[str]], vectors: Rows, min_size: int, seed: int, start: Integers | None = None
+    words: Sequence[Sequence[str]],
+    vectors: Rows,
+    min_size: int,
+    seed: int,
+    start: Integers | None = None,
+    single: bool = False,
 ) -> Clusters:
     """Cluster paragraphs given as words and as vectors (n, d), in the order given, which must be canonical.
 
-    `start` (n,) holds a label to start from for guided runs, -1 for none. An outlier of HDBSCAN joins the cluster
-    that `assign` gives it, if it is as near to the centroid as all but 1 % of the cluster's own paragraphs; the rest
-    stays out. Raises ModelError where BERTopic is not installed.
+    `start` (n,) holds a label to start from for guided runs, -1 for none. With `single` all may be one cluster. An
+    outlier of HDBSCAN joins the cluster that `assign` gives it, if it is as near to the centroid as all but 1 % of
+    the cluster's own paragraphs; the rest stays out. Raises ModelError where BERTopic is not installed.
     """
     try:
         from bertopic import BERTopic
@@ -88,7 +93,7 @@ def cluster(
             language="multilingual",
             top_n_words=_TERMS,
             umap_model=_projection(len(texts), seed),
-            hdbscan_model=_density(len(vectors), min_size),
+            hdbscan_model=_density(len(vectors), min_size, single),
             vectorizer_model=vectorizer,
             ctfidf_model=weighting,
             calculate_probabilities=False,
@@ -151,13 +156,14 @@ def _projection(n: int, seed: int) -> Any:
     )
 
 
-def _density(n: int, min_size: int) -> Any:
+def _density(n: int, min_size: int, single: bool = False) -> Any:
     from hdbscan import HDBSCAN
 
     return HDBSCAN(
         min_cluster_size=min_size,
         min_samples=min(_MIN_SAMPLES, min_size),
         max_cluster_size=max(n // _LARGEST, 20 * min_size),  # or much of a collection is one theme now and then
+        allow_single_cluster=single,
         core_dist_n_jobs=1,
         prediction_data=False,
     )
