@@ -1,6 +1,6 @@
 """Finding seed terms in a text: terms as they stand, and terms with a gap such as 引进…企业 for verb and object.
 
-Terms are looked up by their first two characters, so that the time does not grow with their number.
+Terms are looked up by their first two characters, so that the time hardly grows with their number.
 """
 
 from collections import defaultdict
